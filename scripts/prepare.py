@@ -1,0 +1,60 @@
+"""Before serving: the schema up to date, the demonstration in an empty database, whom to be."""
+
+import os
+import socket
+import sys
+
+import django
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import transaction
+
+
+def main() -> None:
+    port = int(os.environ.get("PORT", "0"))
+    if port and is_taken(port):
+        sys.exit(f"Port {port} is taken. Stop what uses it, or choose another: make run PORT=8001")
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    if settings.DEMO:
+        fill_if_empty()
+    say_whom_to_be()
+    if port:
+        print(f"\n  http://127.0.0.1:{port}/   (Ctrl-C stops; data stay)\n", flush=True)
+
+
+def is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def is_empty() -> bool:
+    """Nobody could have entered anything yet."""
+    return not get_user_model()._default_manager.exists()
+
+
+def fill_if_empty() -> None:
+    if is_empty():
+        print("Filling the new database with the demonstration ...", flush=True)
+        # All or nothing: an interrupted filling leaves the database empty, and is done again.
+        with transaction.atomic():
+            call_command("seed_demo")
+
+
+def say_whom_to_be() -> None:
+    if settings.DEMO:
+        call_command("seed_demo", "--accounts")
+    elif is_empty():
+        print("No account yet; make the first one: .venv/bin/python manage.py createsuperuser")
+
+
+if __name__ == "__main__":
+    main()

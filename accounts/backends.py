@@ -22,7 +22,7 @@ class UserNameOrPhone(ModelBackend):
         if user is None:
             User().set_password(password)  # takes as long as a real check would
             return None
-        knows = user.check_password(password)
+        knows: bool = user.check_password(password)
         return user if knows and user.is_active else None
 
 

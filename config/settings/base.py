@@ -27,7 +27,7 @@ def database(url: str) -> dict[str, Any]:
     options = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
     if options["ENGINE"] == "django.db.backends.sqlite3":
         options["CONN_MAX_AGE"] = 0
-        Path(options["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+        Path(str(options["NAME"])).parent.mkdir(parents=True, exist_ok=True)
         options["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

@@ -1,0 +1,1 @@
+"""Things to test with: no surprises, the interesting part is always an explicit argument."""

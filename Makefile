@@ -1,7 +1,7 @@
 # The house's few commands; `make` alone lists them.
 # Every command sets up what it needs first: .venv, packages, system libraries.
 
-PYTHON = .venv/bin/python
+VENV = .venv/bin/python
 PORT ?= 8000
 # The demonstration season and its clock; DEMO=0 starts an empty office.
 DEMO ?= 1
@@ -17,24 +17,24 @@ run: setup-run ## set up, fill an empty database with the demonstration, serve o
 	@PORT=$(PORT) DEMO=$(DEMO) scripts/run.sh
 
 test: setup-test ## every check, then every test (on PostgreSQL too where TEST_DATABASE_URL is set)
-	@$(PYTHON) -m scripts.test
+	@$(VENV) -m scripts.test
 
 check: setup-test ## lint, format, types, import order, migrations, deployment settings
-	@$(PYTHON) -m scripts.check
+	@$(VENV) -m scripts.check
 
 fix: setup-test ## mend what the tools can mend by themselves
-	@$(PYTHON) -m ruff check --fix
-	@$(PYTHON) -m ruff format
-	@$(PYTHON) -m djlint templates --reformat --quiet --allow-empty-input || true
+	@$(VENV) -m ruff check --fix
+	@$(VENV) -m ruff format
+	@$(VENV) -m djlint templates --reformat --quiet --allow-empty-input || true
 
 demo: setup-run ## put the local SQLite database aside and fill a new one with the demonstration
 	@scripts/demo.sh
 
 bench: setup-test ## measure pages, the import and a paper; prints a table
-	@$(PYTHON) -m tests.bench
+	@$(VENV) -m tests.bench
 
 prove: setup-test ## the long property tests, a few minutes
-	@$(PYTHON) -m pytest -m prove --hypothesis-profile=prove
+	@$(VENV) -m pytest -m prove --hypothesis-profile=prove
 
 setup-run:
 	@scripts/setup.sh run

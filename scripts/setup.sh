@@ -23,7 +23,7 @@ apt_install() {
 }
 
 make_venv() {
-    [ -x $python ] && $python -m pip --version >/dev/null 2>&1 && return
+    $python -c 'import pip' 2>/dev/null && return
     base=${PYTHON:-python3}
     command -v "$base" >/dev/null ||
         stop "Python 3.11 or later is needed: sudo apt-get install python3 python3-venv"
@@ -41,7 +41,6 @@ install_packages() {
     [ "$purpose" = test ] && lists="requirements-dev.txt requirements.txt" || lists=requirements.txt
     # shellcheck disable=SC2086 # several names on purpose
     cat $lists | cmp -s - "$stamp" && return
-    make_venv
     echo "Installing Python packages from ${lists%% *} ..."
     $python -m pip install --quiet --disable-pip-version-check -r "${lists%% *}"
     # shellcheck disable=SC2086
@@ -56,7 +55,8 @@ install_pdf_libraries() {
     renders_pdf && return
     # shellcheck disable=SC2086
     may_install && apt_install $pdf_libraries || true
-    renders_pdf || stop "WeasyPrint needs Pango to make PDFs. Run this once, then call again:
+    renders_pdf || stop "WeasyPrint cannot be loaded: $($python -c 'import weasyprint' 2>&1 | tail -n 1)
+It needs Pango to make PDFs. Run this once, then call again:
     sudo apt-get install -y $pdf_libraries"
 }
 
@@ -70,6 +70,9 @@ install_test_tools() {
     may_install && apt_install $missing || true
 }
 
+[ "${SUDO_UID:-0}" = 0 ] || [ "$(stat -c %u .)" = 0 ] ||
+    stop "Call make without sudo: what it makes here must be yours. It tells when root is needed."
+make_venv
 install_packages
 install_pdf_libraries
 [ "$purpose" = run ] || install_test_tools

@@ -152,10 +152,10 @@ def samples_for(entry: URLPattern | URLResolver) -> dict[str, Any]:
 
 
 def test_every_url_has_a_name():
-    nameless = [each.route for each in addresses(get_resolver()) if not each.name]
+    nameless = ["/" + each.route for each in addresses(get_resolver()) if not each.name]
 
-    # The admin ends in one rule that catches what none of its own did.
-    assert [route for route in nameless if not route.endswith("(?P<url>.*)$")] == []
+    # Django's admin keeps some for old bookmarks and one to catch the rest.
+    assert [route for route in nameless if not route.startswith(reverse("admin:index"))] == []
 
 
 @pytest.mark.django_db
@@ -187,6 +187,7 @@ def test_no_source_file_is_longer_than_a_reader_can_hold():
         name_of(path)
         for path in sources
         if len(path.read_text(encoding="utf-8").splitlines()) > 500
+        and path.parent.name != "migrations"
         and name_of(path) not in LONG_FILES
     ]
 

@@ -410,15 +410,17 @@ def passed(
     _check_counts(agree, denominator, members, present)
     out_of = members if denominator == "total" else present
     quorate = present > 0 and present >= Fraction(quorum) * members
-    enough = out_of > 0 and agree >= Fraction(threshold) * out_of
+    enough = quorate and agree >= Fraction(threshold) * out_of
     share = _percent(Fraction(agree, out_of)) if out_of else Decimal(0)
     sentence = _vote_sentence(agree, out_of, share, DENOMINATORS[denominator], threshold, enough)
     if not quorate:
-        sentence += (
-            f" Cuộc họp có {present}/{members} thành viên, dưới mức "
-            f"{_percent_text(quorum)} nên không hợp lệ: triệu tập lại."
-        )
-    return VoteOutcome(enough and quorate, quorate, share, sentence)
+        sentence += _no_quorum(present, members, quorum)
+    return VoteOutcome(enough, quorate, share, sentence)
+
+
+def _no_quorum(present: int, members: int, quorum: Decimal | Fraction) -> str:
+    least = f"dưới mức {_percent_text(quorum)} " if quorum else ""
+    return f" Cuộc họp có {present}/{members} thành viên, {least}nên không hợp lệ: triệu tập lại."
 
 
 def _check_counts(agree: int, denominator: Denominator, members: int, present: int) -> None:

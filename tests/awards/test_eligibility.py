@@ -252,6 +252,7 @@ TWO_IN_FIVE = TermRule("2 lần trong 5 năm", "bk_tinh", times=2, within_years=
         (EVERY_THIRD, given(), State.MET),
         (EVERY_THIRD, given(2020), State.MET),
         (EVERY_THIRD, given(2021), State.BLOCKED),
+        (EVERY_THIRD, given(2015, 2021), State.BLOCKED),
         (EVERY_THIRD, given(2021, revoked=True), State.MET),
         (THREE_RUNNING, given(2020, 2021, 2022), State.MET),
         (THREE_RUNNING, given(2019, 2020, 2022), State.BLOCKED),

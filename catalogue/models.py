@@ -370,3 +370,28 @@ class Signatory(Dated):
 
     def __str__(self) -> str:
         return f"{self.title} {self.name}".strip()
+
+
+class ShippedRow(models.Model):
+    """A row of the catalogue that came with the application, and what it held when it was loaded.
+
+    What the office has changed or deleted since stays as the office left it; only what still
+    stands as it came follows a newer edition.
+    """
+
+    table = models.CharField("bảng", max_length=40)
+    key = models.CharField("khóa", max_length=150)
+    row_id = models.BigIntegerField("mã dòng")
+    shipped_digest = models.CharField("bản đi kèm", max_length=64)
+    stored_digest = models.CharField("bản đã nạp", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "dòng danh mục đi kèm"
+        verbose_name_plural = "dòng danh mục đi kèm"
+        ordering = ["table", "key"]
+        constraints = [
+            models.UniqueConstraint(fields=["table", "key"], name="shipped_row_loaded_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table}: {self.key}"

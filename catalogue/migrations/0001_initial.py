@@ -477,4 +477,31 @@ class Migration(migrations.Migration):
                 fields=("symbol",), name="number_register_symbol_once"
             ),
         ),
+        migrations.CreateModel(
+            name="ShippedRow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("table", models.CharField(max_length=40, verbose_name="bảng")),
+                ("key", models.CharField(max_length=150, verbose_name="khóa")),
+                ("row_id", models.BigIntegerField(verbose_name="mã dòng")),
+                ("shipped_digest", models.CharField(max_length=64, verbose_name="bản đi kèm")),
+                (
+                    "stored_digest",
+                    models.CharField(blank=True, max_length=64, verbose_name="bản đã nạp"),
+                ),
+            ],
+            options={
+                "verbose_name": "dòng danh mục đi kèm",
+                "verbose_name_plural": "dòng danh mục đi kèm",
+                "ordering": ["table", "key"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("table", "key"), name="shipped_row_loaded_once")
+                ],
+            },
+        ),
     ]

@@ -246,9 +246,7 @@ UNIT_NOTE = re.compile(r"(?:don vi tinh|dvt) *:? *\(?([a-z0-9. ]+)")
 DISTRICT_KIND = re.compile(
     r"(?:(?:huyện|quận|thị xã|thành phố|tx|tp)\s+|(?:h|q|tx|tp)\.\s*)", re.IGNORECASE
 )
-COMMUNE_KIND = re.compile(
-    r"(?:(xã|phường|thị trấn|đặc khu|tt)\s+|(x|p|tt)\.\s*)(?=[^0-9])", re.IGNORECASE
-)
+COMMUNE_KIND = re.compile(r"(?:(xã|phường|thị trấn|đặc khu|tt)\s+|(x|p|tt)\.\s*)", re.IGNORECASE)
 PROVINCE_KIND = re.compile(r"(?:tỉnh|t\.)\s*", re.IGNORECASE)
 COMMUNE_KINDS = {
     "xã": "Xã",
@@ -1030,8 +1028,10 @@ def bare_commune(text: str) -> tuple[str, str]:
     found = COMMUNE_KIND.match(text)
     if not found:
         return "", place_name(text)
-    kind = (found.group(1) or found.group(2)).lower()
-    return COMMUNE_KINDS[kind], place_name(text[found.end() :])
+    kind = COMMUNE_KINDS[(found.group(1) or found.group(2)).lower()]
+    name = place_name(text[found.end() :])
+    # A numbered ward is called by its kind too: "1" alone names nothing.
+    return kind, f"{kind} {name}" if name.isdigit() else name
 
 
 def place_name(text: str) -> str:

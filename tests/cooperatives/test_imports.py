@@ -61,8 +61,8 @@ def test_both_lists_give_117_organizations_in_11_blocs(lists):
 
 def test_both_lists_say_the_same_where_both_speak(lists):
     shared = ["name_key", "legal_name", "kind", "bloc_number", "district", "commune",
-              "commune_kind", "field", "founded_year", "members", "women_members", "charter_capital",
-              "area", "contact_name", "contact_phone"]  # fmt: skip
+              "commune_kind", "field", "founded_year", "members", "women_members",
+              "charter_capital", "area", "contact_name", "contact_phone"]  # fmt: skip
     plain, office = (
         {row.tax_code: [getattr(row, name) for name in shared] for row in each.rows}
         for each in lists

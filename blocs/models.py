@@ -105,6 +105,11 @@ class BlocYearQuerySet(models.QuerySet["BlocYear"]):
             pk__in=Membership.objects.filter(organization__in=spoken_for).values("bloc_year")
         )
 
+    def locked(self, pk: int) -> "BlocYear":
+        """The row, held until the transaction ends: windows are judged under it."""
+        held = self.select_for_update(of=("self",))
+        return held.select_related("season", "bloc", "officer").get(pk=pk)
+
 
 class BlocYear(models.Model):
     """A bloc in one year: number, name, area, officer in charge, deciding act."""

@@ -28,7 +28,7 @@ MOST_RATIO = 200
 MOST_ROWS = 10_050
 MOST_COLUMNS = 100
 MOST_BLANK_ROWS = 100
-# Elements in one part, by its root: openpyxl spends microseconds on each. Thirty filled columns fit.
+# Elements in one part, by its root, for openpyxl is slow: thirty filled columns fit.
 MOST_ELEMENTS = {"worksheet": 90 * MOST_ROWS, "sst": 60 * MOST_ROWS}
 MOST_OTHER_ELEMENTS = 200_000
 CHUNK = 64 * 1024

@@ -1,0 +1,91 @@
+"""What the reading of a list gives: rows that are right, and problems with their places."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from cooperatives.imports.words import SAMPLE_MARK, Column, folded
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend, or to know: where, what stands there, what is wrong, what to do."""
+
+    sheet: str
+    row: int | None
+    letter: str
+    header: str
+    value: str
+    message: str
+    cure: str
+    name: str = ""
+
+    @property
+    def column(self) -> str:
+        """As people and Excel call it: "D (Mã số thuế)"."""
+        return f"{self.letter} ({self.header})" if self.letter else self.header
+
+    def as_json(self) -> dict[str, str | int | None]:
+        return {
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": self.column,
+            "value": self.value,
+            "message": self.message,
+            "cure": self.cure,
+        }
+
+
+@dataclass(frozen=True)
+class ParsedRow:
+    """One organization of the list. None is blank or absent, never 0; figures are last year's."""
+
+    sheet: str
+    row: int
+    name: str
+    name_key: str
+    legal_name: str
+    kind: str
+    tax_code: str
+    bloc_number: int
+    bloc_label: str
+    district: str = ""
+    commune: str = ""
+    commune_kind: str = ""
+    """Xã, Phường, Thị trấn; a preference where two communes share a name, blank if not said."""
+    address: str = ""
+    field: str | None = None
+    founded_year: int | None = None
+    members: int | None = None
+    women_members: int | None = None
+    workers: int | None = None
+    charter_capital: int | None = None
+    """Whole đồng, as are revenue and profit."""
+    area: Decimal | None = None
+    revenue: int | None = None
+    profit: int | None = None
+    contact_name: str = ""
+    contact_phone: str = ""
+    note: str = ""
+
+    @property
+    def is_sample(self) -> bool:
+        """The note says that the name is made up ("tên mẫu")."""
+        return SAMPLE_MARK in folded(self.note).split()
+
+
+@dataclass(frozen=True)
+class ParsedList:
+    rows: tuple[ParsedRow, ...]
+    """Only the rows without an error."""
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    columns: frozenset[Column]
+    """The columns that the list has: one that is absent changes nothing in the register."""
+
+    @property
+    def blocs(self) -> dict[int, str]:
+        """Number → label ("An Biên"; blank where the list only gives numbers), in order."""
+        labels: dict[int, str] = {}
+        for row in self.rows:
+            labels[row.bloc_number] = labels.get(row.bloc_number) or row.bloc_label
+        return dict(sorted(labels.items()))

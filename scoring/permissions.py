@@ -1,0 +1,178 @@
+"""Who may do what with score sheets, criteria sets and rankings. The right only: whether it is
+the moment for it is the services' matter.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from accounts.models import User
+from blocs.models import BlocYear, Leadership
+from blocs.permissions import in_charge
+from blocs.selectors import leaders_of as posts_of
+from cooperatives.models import Representative
+from scoring.models import Ranking, Reading, ScoreSheet
+
+# --- Score sheets ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """Who gives the bloc's points to one unit: nobody judges the unit they speak for."""
+
+    role: Literal["leader", "deputy", "officer"]
+    label: str
+    user_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What one person is to one sheet on a day: asked for once, in two queries."""
+
+    user: User
+    sheet: ScoreSheet
+    in_charge: bool
+    speaks_for: bool
+    leads: bool
+    deputises: bool
+    scorer: Scorer
+
+    def may_fill(self, reading: Reading) -> bool:
+        """Write one reading, for oneself or on behalf of those whose reading it is."""
+        if reading == "self":
+            return self.speaks_for or self.in_charge or self._may_type_for_a_rival
+        return self.scores_for_bloc if reading == "bloc" else self.may_verify
+
+    @property
+    def _may_type_for_a_rival(self) -> bool:
+        """Only what the rival did not begin, and never once it was handed over."""
+        untouched = self.sheet.entered_by_id is None or bool(self.sheet.entry_source)
+        return self.leads and untouched and self.sheet.submitted_at is None
+
+    @property
+    def scores_for_bloc(self) -> bool:
+        """The one whose turn it is; where that is the officer, an admin may stand in."""
+        mine = self.user.pk in self.scorer.user_ids
+        return mine or (self.scorer.role == "officer" and self.in_charge)
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self.speaks_for or self.in_charge
+
+    @property
+    def may_return(self) -> bool:
+        """One step back: until the meeting whoever scores for the bloc, and always the officer."""
+        before_meeting = self.sheet.state in (
+            ScoreSheet.State.SUBMITTED,
+            ScoreSheet.State.BLOC_SCORED,
+        )
+        return self.in_charge or (before_meeting and self.scores_for_bloc)
+
+    @property
+    def may_change_in_meeting(self) -> bool:
+        """Nobody writes down a change for the unit they speak for; the officer may for all."""
+        return self.in_charge or self.scores_for_bloc
+
+    @property
+    def may_verify(self) -> bool:
+        return self.in_charge and not self.speaks_for
+
+    @property
+    def role(self) -> str:
+        """As what the person acts on this sheet, for the history."""
+        if self.speaks_for:
+            return "Đại diện HTX"
+        if self.leads:
+            return "Khối trưởng"
+        if self.deputises:
+            return "Khối phó"
+        return "Cán bộ phụ trách" if self.user.is_officer else "Quản trị"
+
+    def may_read(self, reading: Reading) -> bool:
+        """Drafts belong to those who write them; members read the rest once it is announced."""
+        if self.user.is_alliance or is_announced(self.sheet):
+            return True
+        if self.user.is_council or self.user.is_reviewer:
+            return is_handed_over(self.sheet, reading)
+        if reading == "self":
+            return self.speaks_for or self._scorers_read_self
+        return reading == "bloc" and (self.leads or self.deputises)
+
+    @property
+    def _scorers_read_self(self) -> bool:
+        handed_over = is_handed_over(self.sheet, "self")
+        return (handed_over and (self.leads or self.deputises)) or self._may_type_for_a_rival
+
+
+def relation(user: User, sheet: ScoreSheet, day: date) -> Relation:
+    """Everything that decides what `user` may do with the sheet on that day."""
+    bloc_year = sheet.membership.bloc_year
+    leader, deputy = leaders_of(bloc_year, day)
+    people = {each.person_id for each in (leader, deputy) if each and each.person_id}
+    speakers = set(
+        Representative.objects.on(day)
+        .filter(user__in=people | {user.pk}, organization=sheet.membership.organization_id)
+        .values_list("user_id", flat=True)
+    )
+    return Relation(
+        user=user,
+        sheet=sheet,
+        in_charge=in_charge(user, bloc_year),
+        speaks_for=user.pk in speakers,
+        leads=leader is not None and leader.person_id == user.pk,
+        deputises=deputy is not None and deputy.person_id == user.pk,
+        scorer=_scorer(sheet, leader, deputy, speakers),
+    )
+
+
+def leaders_of(bloc_year: BlocYear, day: date) -> tuple[Leadership | None, Leadership | None]:
+    """Khối trưởng and Khối phó of a day, in one query."""
+    posts = posts_of([bloc_year], day)[bloc_year.pk]
+    return posts.get(Leadership.Role.LEADER), posts.get(Leadership.Role.DEPUTY)
+
+
+def _scorer(
+    sheet: ScoreSheet, leader: Leadership | None, deputy: Leadership | None, speakers: set[int]
+) -> Scorer:
+    """The leader; for the leader's own unit the deputy; nobody left, or related: the officer."""
+    own_unit = leader is not None and leader.membership_id == sheet.membership_id
+    if own_unit and leader and leader.person_id:
+        speakers = speakers | {leader.person_id}
+    judge = deputy if own_unit else leader
+    if judge and judge.person_id and judge.person_id not in speakers:
+        if own_unit:
+            return Scorer("deputy", "Khối phó", (judge.person_id,))
+        return Scorer("leader", "Khối trưởng", (judge.person_id,))
+    officer = sheet.membership.bloc_year.officer_id
+    return Scorer("officer", "Cán bộ phụ trách", (officer,) if officer else ())
+
+
+def is_announced(sheet: ScoreSheet) -> bool:
+    ranking = getattr(sheet.membership.bloc_year, "ranking", None)
+    return ranking is not None and ranking.state != Ranking.State.PROVISIONAL
+
+
+HANDED_OVER: dict[Reading, tuple[str, ...]] = {
+    "self": tuple(ScoreSheet.State.values[1:]),
+    "bloc": tuple(ScoreSheet.State.values[2:]),
+    "alliance": tuple(ScoreSheet.State.values[4:]),
+}
+
+
+def is_handed_over(sheet: ScoreSheet, reading: Reading) -> bool:
+    """Whoever wrote the reading has let it go."""
+    return sheet.state in HANDED_OVER[reading]
+
+
+def may_open_sheets(user: User, bloc_year: BlocYear) -> bool:
+    return in_charge(user, bloc_year)
+
+
+def may_fill(user: User, sheet: ScoreSheet, reading: Reading, day: date) -> bool:
+    return relation(user, sheet, day).may_fill(reading)
+
+
+def may_adopt(user: User, bloc_year: BlocYear, day: date) -> bool:
+    """The leader, or the officer recording the meeting."""
+    leader, _ = leaders_of(bloc_year, day)
+    return in_charge(user, bloc_year) or (leader is not None and leader.person_id == user.pk)

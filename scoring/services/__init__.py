@@ -1,0 +1,1 @@
+"""One module per subject: sheets, criteria, rankings."""

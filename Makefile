@@ -33,8 +33,8 @@ demo: setup-run ## put the local SQLite database aside and fill a new one with t
 bench: setup-test ## measure pages, the import and a paper; prints a table
 	@$(VENV) -m tests.bench
 
-prove: setup-test ## the long property tests, a few minutes
-	@$(VENV) -m pytest -m prove --hypothesis-profile=prove
+prove: setup-test ## the property tests in their long form, a few minutes
+	@$(VENV) -m pytest -q -m 'prove or hypothesis' --hypothesis-profile=prove
 
 setup-run:
 	@scripts/setup.sh run

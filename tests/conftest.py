@@ -21,7 +21,7 @@ PDF_TEXT_MISSING = "pdftotext is missing; get it with: sudo apt-get install -y p
 settings.register_profile("calm", derandomize=True, deadline=None, database=None)
 settings.register_profile(
     "prove",
-    max_examples=20_000,
+    max_examples=2_000,
     deadline=None,
     database=None,
     print_blob=True,

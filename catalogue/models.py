@@ -1,14 +1,16 @@
 """What is the same for all and changes with the law: every row dated and cited."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Self, TypeVar
 
-from django.core.validators import MinValueValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
 M = TypeVar("M", bound=models.Model)
+
+# A share is kept as people write it: two thirds has no finite decimal, and 6 of 9 must reach it.
+SHARE = RegexValidator(r"^(\d{1,3}([.,]\d+)?%|\d{1,3}/[1-9]\d{0,2})$", "Ghi 2/3 hoặc 80%.")
 
 
 class DatedQuerySet(models.QuerySet[M]):
@@ -73,6 +75,10 @@ class Issuer(models.Model):
     code = models.SlugField("mã", max_length=40, unique=True)
     name = models.CharField("tên", max_length=200)
     short_name = models.CharField("tên gọn", max_length=100, blank=True)
+    decided_by = models.SlugField(
+        "ai quyết định (mã)", max_length=40, blank=True,
+        help_text="Cờ thi đua của UBND tỉnh do Chủ tịch UBND tỉnh quyết định: chung một Tờ trình",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = "cơ quan ban hành"
@@ -81,6 +87,11 @@ class Issuer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def deciding_code(self) -> str:
+        """Whom a proposal for an award in this body's name goes to."""
+        return self.decided_by or self.code
 
 
 class NumberRegister(models.Model):
@@ -282,19 +293,18 @@ class AwardTerm(Dated):
     bonus_multiple = models.DecimalField(
         "hệ số tiền thưởng (× lương cơ sở)", max_digits=4, decimal_places=2, null=True, blank=True
     )
-    threshold = models.DecimalField(
-        "tỷ lệ phiếu tối thiểu (%)",
-        max_digits=5,
-        decimal_places=2,
-        default=Decimal(50),
-        validators=[MinValueValidator(Decimal(0))],
-    )
+    bonus_rounding = models.PositiveIntegerField("tiền thưởng làm tròn lên (đồng)", default=10_000)
+    threshold = models.CharField(
+        "tỷ lệ phiếu tối thiểu", max_length=12, default="50%", validators=[SHARE],
+        help_text="Ghi 2/3 hoặc 80%",
+    )  # fmt: skip
     denominator = models.CharField(
         "tính trên", max_length=8, choices=Denominator, default=Denominator.TOTAL
     )
-    quorum = models.DecimalField(
-        "tỷ lệ có mặt tối thiểu (%)", max_digits=5, decimal_places=2, default=Decimal("66.67")
-    )
+    quorum = models.CharField(
+        "tỷ lệ có mặt tối thiểu", max_length=12, default="2/3", validators=[SHARE],
+        help_text="Ghi 2/3 hoặc 80%",
+    )  # fmt: skip
     form_name = models.CharField("mẫu báo cáo thành tích", max_length=150, blank=True)
     confirmed = models.BooleanField("đã đối chiếu", default=False)
 

@@ -15,7 +15,7 @@ from catalogue.models import (
 )
 
 # Of two rows that both hold on a day, the one that started later is meant.
-LATEST_FIRST = [F("valid_from").desc(nulls_last=True), "-pk"]
+LATEST_FIRST = (F("valid_from").desc(nulls_last=True), F("pk").desc())
 
 
 def office_on(day: date) -> Office:

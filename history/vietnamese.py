@@ -85,7 +85,7 @@ def sort_key(text: str) -> str:
     letters: list[str] = []
     tones: list[str] = []
     for part in re.findall(r"[0-9]+|[^0-9]", clean_text(text).lower()):
-        code, tone = _digit_codes(part) if part[0].isdecimal() else _letter_code(part)
+        code, tone = _digit_codes(part) if part[0] in "0123456789" else _letter_code(part)
         letters.append(code)
         tones.append(tone)
     return "".join(letters) + _SEPARATOR + "".join(tones).rstrip(_LEVEL_TONE)

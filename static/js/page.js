@@ -2,7 +2,15 @@
 (() => {
   "use strict";
 
-  // A second press on a slow line must not send a form twice.
+  const PATIENCE = 8000;
+
+  const release = (form) => {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  };
+
+  // A second press on a slow line must not send a form twice; a download leaves the page standing,
+  // so after a while the form may be sent again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
@@ -12,15 +20,13 @@
     }
     form.dataset.sent = "1";
     form.setAttribute("aria-busy", "true");
+    window.setTimeout(release, PATIENCE, form);
   });
 
   // Back from the browser's memory: the form may be sent anew.
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
-    for (const form of document.querySelectorAll("form[data-sent]")) {
-      delete form.dataset.sent;
-      form.removeAttribute("aria-busy");
-    }
+    document.querySelectorAll("form[data-sent]").forEach(release);
   });
 
   // Printing needs a script, so its buttons show only where there is one.

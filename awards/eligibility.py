@@ -458,3 +458,12 @@ def _percent_text(share: Decimal | Fraction) -> str:
     if exact.denominator in (3, 6, 7, 9):
         return f"{exact.numerator}/{exact.denominator}"
     return f"{format_number(_percent(exact))}%"
+
+
+# --- Bonus -------------------------------------------------------------------------------------
+
+
+def bonus(multiple: Decimal, base_salary: int, rounding: int) -> int:
+    """Tiền thưởng in đồng: the multiple of the base salary, rounded up."""
+    exact = Fraction(multiple) * base_salary
+    return -int(-exact // rounding) * rounding

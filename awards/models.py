@@ -1,17 +1,23 @@
 """Who is put forward, how the council voted, what was submitted, decided and granted."""
 
 from decimal import Decimal
-from typing import Self
+from typing import Self, cast
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import User
+from awards.eligibility import Denominator, VoteOutcome, passed, share_from
 from blocs.models import BlocYear, Season
 from catalogue.models import AwardTerm, AwardType, Issuer, LegalBasis, NumberRegister
-from cooperatives.models import Organization, Person
+from cooperatives.models import Organization, Person, Representative
 from scoring.models import Standing
+
+
+def reads_all(user: User) -> bool:
+    """Staff and council follow every award from its proposal on."""
+    return user.is_alliance or user.is_council
 
 
 class Quota(models.Model):
@@ -44,7 +50,13 @@ class Quota(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.award_type}: hạng {self.place_from}-{self.place_to}"
+        return f"{self.award_type.short_name}: {self.places_text}"
+
+    @property
+    def places_text(self) -> str:
+        if self.place_from == self.place_to:
+            return f"hạng {self.place_from}"
+        return f"hạng {self.place_from} đến hạng {self.place_to}"
 
 
 class SuspensionQuerySet(models.QuerySet["Suspension"]):
@@ -64,6 +76,7 @@ class Suspension(models.Model):
         LegalBasis, models.PROTECT, null=True, blank=True, related_name="suspensions"
     )
     article = models.CharField("điều, khoản", max_length=100, blank=True)
+    end_source = models.CharField("văn bản kết thúc", max_length=250, blank=True)
 
     objects = SuspensionQuerySet.as_manager()
 
@@ -81,6 +94,17 @@ class Suspension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization}: {self.reason}"
+
+
+class CouncilSessionQuerySet(models.QuerySet["CouncilSession"]):
+    def visible_to(self, user: User) -> Self:
+        """Staff and council; the province from the day the tờ trình went out."""
+        if reads_all(user):
+            return self
+        if user.is_reviewer:
+            sent = Submission.objects.filter(sent_at__isnull=False)
+            return self.filter(pk__in=sent.values("session"))
+        return self.none()
 
 
 class CouncilSession(models.Model):
@@ -111,6 +135,8 @@ class CouncilSession(models.Model):
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="council_recorded")
     version = models.PositiveIntegerField("lần sửa", default=0)
 
+    objects = CouncilSessionQuerySet.as_manager()
+
     class Meta:
         verbose_name = "phiên họp Hội đồng"
         verbose_name_plural = "phiên họp Hội đồng"
@@ -130,6 +156,13 @@ class CouncilSession(models.Model):
         return reverse("awards:council_session", args=[self.pk])
 
 
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, user: User) -> Self:
+        if reads_all(user):
+            return self
+        return self.filter(sent_at__isnull=False) if user.is_reviewer else self.none()
+
+
 class Submission(models.Model):
     """Tờ trình: number and date stay blank until the clerk numbers it; then nothing in it moves."""
 
@@ -143,6 +176,8 @@ class Submission(models.Model):
     dated_on = models.DateField("ngày", null=True, blank=True)
     sent_at = models.DateTimeField("trình lúc", null=True, blank=True)
     version = models.PositiveIntegerField("lần sửa", default=0)
+
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "tờ trình"
@@ -185,6 +220,15 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def of_year(self, year: int) -> Self:
         return self.filter(season__year=year)
 
+    def visible_to(self, user: User) -> Self:
+        """Staff and council all; the province what was submitted; a unit its own once decided."""
+        if reads_all(user):
+            return self
+        if user.is_reviewer:
+            return self.filter(state__in=Proposal.HANDED_OVER)
+        own = Representative.objects.filter(user=user).values("organization")
+        return self.filter(organization__in=own, state__in=Proposal.DECIDED)
+
 
 class Proposal(models.Model):
     """Đề nghị khen thưởng of a unit or a person, with the names of the day it was made."""
@@ -197,6 +241,10 @@ class Proposal(models.Model):
         GRANTED = "da_khen", "Đã có quyết định"
         NOT_GRANTED = "khong_duoc_khen", "Không được khen"
         WITHDRAWN = "rut", "Đã rút"
+
+    OPEN = (State.PROPOSED, State.PASSED)
+    DECIDED = (State.GRANTED, State.NOT_GRANTED)
+    HANDED_OVER = (State.SUBMITTED, *DECIDED)
 
     season = models.ForeignKey(Season, models.PROTECT, related_name="proposals")
     award_type = models.ForeignKey(AwardType, models.PROTECT, related_name="proposals")
@@ -258,7 +306,8 @@ class Vote(models.Model):
     agree = models.PositiveSmallIntegerField("đồng ý")
     disagree = models.PositiveSmallIntegerField("không đồng ý", default=0)
     invalid = models.PositiveSmallIntegerField("không hợp lệ", default=0)
-    threshold = models.DecimalField("tỷ lệ cần (%)", max_digits=5, decimal_places=2)
+    threshold = models.CharField("tỷ lệ cần", max_length=12)
+    quorum = models.CharField("tỷ lệ có mặt cần", max_length=12)
     denominator = models.CharField("tính trên", max_length=8, choices=AwardTerm.Denominator)
     passed = models.BooleanField("thông qua")
     note = models.CharField("ghi chú", max_length=250, blank=True)
@@ -275,10 +324,29 @@ class Vote(models.Model):
         return f"{self.proposal}: {self.agree} đồng ý"
 
     @property
+    def outcome(self) -> VoteOutcome:
+        """How the vote came out, by the shares that applied, with the sentence of the minutes."""
+        return passed(
+            self.agree,
+            denominator=cast(Denominator, str(self.denominator)),
+            members=self.session.members,
+            present=self.session.present,
+            threshold=share_from(self.threshold),
+            quorum=share_from(self.quorum),
+        )
+
+    @property
     def percent(self) -> Decimal:
         """Share of those who agree, on the denominator that applied, two places."""
-        base = self.session.members if self.denominator == "total" else self.session.present
-        return round(Decimal(100 * self.agree) / base, 2) if base else Decimal(0)
+        return self.outcome.percent
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    def visible_to(self, user: User) -> Self:
+        """Staff, council and province all; a unit those that name it."""
+        if reads_all(user) or user.is_reviewer:
+            return self
+        return self.filter(pk__in=Award.objects.visible_to(user).values("decision"))
 
 
 class Decision(models.Model):
@@ -294,6 +362,8 @@ class Decision(models.Model):
     )
     is_sample = models.BooleanField("dữ liệu mẫu", default=False)
 
+    objects = DecisionQuerySet.as_manager()
+
     class Meta:
         verbose_name = "quyết định"
         verbose_name_plural = "quyết định"
@@ -308,6 +378,21 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"Quyết định số {self.number} ngày {self.decided_on:%d/%m/%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("awards:decision", args=[self.pk])
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    def standing_ones(self) -> Self:
+        """Not revoked."""
+        return self.filter(revoked_by__isnull=True)
+
+    def visible_to(self, user: User) -> Self:
+        if reads_all(user) or user.is_reviewer:
+            return self
+        own = Representative.objects.filter(user=user).values("organization")
+        return self.filter(organization__in=own)
 
 
 class Award(models.Model):
@@ -327,10 +412,14 @@ class Award(models.Model):
     name = models.CharField("tên", max_length=200)
     legal_name = models.CharField("tên trên văn bản", max_length=250)
     bonus = models.PositiveBigIntegerField("tiền thưởng (đồng)", null=True, blank=True)
+    bonus_basis = models.CharField("cách tính tiền thưởng", max_length=150, blank=True)
+    bonus_confirmed = models.BooleanField("hệ số đã đối chiếu", default=False)
     revoked_by = models.ForeignKey(
         Decision, models.PROTECT, null=True, blank=True, related_name="revokes"
     )
     revoked_reason = models.CharField("lý do thu hồi", max_length=250, blank=True)
+
+    objects = AwardQuerySet.as_manager()
 
     class Meta:
         verbose_name = "khen thưởng đã nhận"

@@ -35,6 +35,7 @@ class Relation:
     speaks_for: bool
     leads: bool
     deputises: bool
+    leader: Leadership | None
     scorer: Scorer
 
     def may_fill(self, reading: Reading) -> bool:
@@ -108,12 +109,7 @@ def relation(user: User, sheet: ScoreSheet, day: date) -> Relation:
     """Everything that decides what `user` may do with the sheet on that day."""
     bloc_year = sheet.membership.bloc_year
     leader, deputy = leaders_of(bloc_year, day)
-    people = {each.person_id for each in (leader, deputy) if each and each.person_id}
-    speakers = set(
-        Representative.objects.on(day)
-        .filter(user__in=people | {user.pk}, organization=sheet.membership.organization_id)
-        .values_list("user_id", flat=True)
-    )
+    speakers = _speakers(sheet, [leader, deputy], {user.pk}, day)
     return Relation(
         user=user,
         sheet=sheet,
@@ -121,8 +117,26 @@ def relation(user: User, sheet: ScoreSheet, day: date) -> Relation:
         speaks_for=user.pk in speakers,
         leads=leader is not None and leader.person_id == user.pk,
         deputises=deputy is not None and deputy.person_id == user.pk,
+        leader=leader,
         scorer=_scorer(sheet, leader, deputy, speakers),
     )
+
+
+def scorer_of(sheet: ScoreSheet, day: date) -> Scorer:
+    """Who gives the bloc's points to this unit on that day."""
+    leader, deputy = leaders_of(sheet.membership.bloc_year, day)
+    return _scorer(sheet, leader, deputy, _speakers(sheet, [leader, deputy], set(), day))
+
+
+def _speakers(
+    sheet: ScoreSheet, posts: list[Leadership | None], others: set[int], day: date
+) -> set[int]:
+    """Those of these people who represent the unit of the sheet."""
+    people = {each.person_id for each in posts if each and each.person_id} | others
+    spoken_for = Representative.objects.on(day).filter(
+        user__in=people, organization=sheet.membership.organization_id
+    )
+    return set(spoken_for.values_list("user_id", flat=True))
 
 
 def leaders_of(bloc_year: BlocYear, day: date) -> tuple[Leadership | None, Leadership | None]:
@@ -176,3 +190,40 @@ def may_adopt(user: User, bloc_year: BlocYear, day: date) -> bool:
     """The leader, or the officer recording the meeting."""
     leader, _ = leaders_of(bloc_year, day)
     return in_charge(user, bloc_year) or (leader is not None and leader.person_id == user.pk)
+
+
+# --- Criteria and rankings ---------------------------------------------------------------------
+
+
+def may_manage_criteria(user: User) -> bool:
+    return user.is_admin
+
+
+def may_close_ranking(user: User, bloc_year: BlocYear) -> bool:
+    """Announce, seal, reopen: the admin or the officer in charge."""
+    return in_charge(user, bloc_year)
+
+
+def may_answer_rank_change(user: User, bloc_year: BlocYear, day: date) -> bool:
+    """The bloc answers through its leader or deputy; the officer may write it down for them."""
+    return in_charge(user, bloc_year) or _holds_post(user, bloc_year, day)
+
+
+def may_record_votes(user: User, bloc_year: BlocYear, day: date) -> bool:
+    """What the bloc's meeting voted, written down by those who record the meeting."""
+    return may_adopt(user, bloc_year, day)
+
+
+def ranking_reading(user: User, bloc_year: BlocYear, day: date) -> Reading | None:
+    """How far somebody may look into a ranking nobody announced yet; None: not at all.
+
+    What the Alliance found stays out of the bloc's sight until it is announced.
+    """
+    if user.is_alliance or user.is_council:
+        return "alliance"
+    return "bloc" if _holds_post(user, bloc_year, day) else None
+
+
+def _holds_post(user: User, bloc_year: BlocYear, day: date) -> bool:
+    posts = [post for post in leaders_of(bloc_year, day) if post]
+    return any(post.person_id == user.pk for post in posts)

@@ -21,16 +21,30 @@ def rule_of(criterion: Criterion) -> Rule:
 
 def facts_of(sheet: ScoreSheet, lines: Iterable[ScoreLine]) -> dict[str, Fact]:
     """Every fact the sheet's criteria look at, under the names the rules use."""
-    codes = {code for line in lines for code in _codes(line.criterion)}
+    lines = list(lines)
+    codes = {code for line in lines for code in _codes(line.criterion)} - {DUES}
     if not codes:
         return {}
-    indicators = {each.pk: each for each in Indicator.objects.filter(code__in=codes)}
+    indicators = _indicators(codes, lines)
     facts = {
         f"{source}:{each.code}": Fact(None, each.name, each.unit)
         for each in indicators.values()
         for source in ("actual", "plan", "previous")
     }
     return facts | _figures(sheet, indicators) | _targets(sheet, indicators)
+
+
+def _indicators(codes: set[str], lines: Iterable[ScoreLine]) -> dict[int, Indicator]:
+    """Those that came with the criteria, and the others by one more query."""
+    known = {
+        line.criterion.indicator.pk: line.criterion.indicator
+        for line in lines
+        if line.criterion.indicator and line.criterion.indicator.code in codes
+    }
+    missing = codes - {each.code for each in known.values()}
+    if missing:
+        known |= {each.pk: each for each in Indicator.objects.filter(code__in=missing)}
+    return known
 
 
 def _codes(criterion: Criterion) -> set[str]:

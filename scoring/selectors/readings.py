@@ -11,6 +11,7 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 
+from blocs.models import StepCode
 from history.vietnamese import format_number
 from scoring.models import READINGS, CriteriaGroup, Criterion, Reading, ScoreLine, ScoreSheet
 from scoring.totals import GroupKind, GroupPoints, LinePoints, group_points, total
@@ -19,6 +20,17 @@ SCORED_IN: dict[Reading, tuple[str, ...]] = {
     "self": (Criterion.ScoredBy.ALL,),
     "bloc": (Criterion.ScoredBy.ALL, Criterion.ScoredBy.BLOC),
     "alliance": (Criterion.ScoredBy.ALL, Criterion.ScoredBy.BLOC, Criterion.ScoredBy.ALLIANCE),
+}
+# The step of the year and the state of the sheet in which each reading is written.
+STEP_OF: dict[Reading, StepCode] = {
+    "self": StepCode.SELF_SCORE,
+    "bloc": StepCode.BLOC_SCORE,
+    "alliance": StepCode.VERIFICATION,
+}
+STATE_OF: dict[Reading, str] = {
+    "self": ScoreSheet.State.DRAFT,
+    "bloc": ScoreSheet.State.SUBMITTED,
+    "alliance": ScoreSheet.State.ADOPTED,
 }
 READING_NAMES: dict[Reading, str] = {
     "self": "tự chấm",

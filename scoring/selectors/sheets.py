@@ -1,0 +1,348 @@
+"""One score sheet as one person sees it: readings, facts, what is still to do."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+
+from accounts.models import User
+from blocs.models import Leadership, PledgeAward
+from blocs.selectors import Window, why_closed, window
+from catalogue.models import AwardType
+from history.vietnamese import fold
+from scoring.marking import Fact, Mark, NotComputable, Ratio, Rounding, Rule, Scored, Tier, describe
+from scoring.marking import mark as marked
+from scoring.models import READINGS, CriteriaGroup, Criterion, Reading, ScoreLine, ScoreSheet
+from scoring.permissions import Relation, is_announced, relation
+from scoring.selectors.facts import DUES, dues_line, fact_line, facts_of, rule_of
+from scoring.selectors.readings import (
+    SCORED_IN,
+    STATE_OF,
+    STEP_OF,
+    differs,
+    group_points_of,
+    grouped,
+    lines_of,
+    scores,
+)
+from scoring.totals import GroupKind
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One reading of one line: shown, kept back (not for this reader yet), or not its matter."""
+
+    reading: Reading
+    points: Decimal | None
+    reason: str
+    is_shown: bool
+    is_due: bool
+    differs: bool
+
+
+@dataclass(frozen=True)
+class LineView:
+    line: ScoreLine
+    criterion: Criterion
+    rule: Rule
+    words: tuple[str, ...]
+    fact: str
+    cells: dict[str, Cell]
+    reckoned: Mark | None
+    is_mine: bool
+
+    @property
+    def by_figures(self) -> bool:
+        return isinstance(self.rule, Tier | Ratio)
+
+    @property
+    def is_reckoned(self) -> bool:
+        return isinstance(self.reckoned, Scored)
+
+    @property
+    def not_reckoned_because(self) -> str:
+        return self.reckoned.reason if isinstance(self.reckoned, NotComputable) else ""
+
+    def is_done(self, reading: Reading) -> bool:
+        return not scores(reading, self.criterion) or self.line.points(reading) is not None
+
+
+@dataclass(frozen=True)
+class GroupView:
+    group: CriteriaGroup
+    lines: list[LineView]
+    subtotals: dict[str, Decimal | None]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a reading is: its points so far, out of how many, and how many lines it has done."""
+
+    points: Decimal | None
+    out_of: Decimal
+    done: int
+    due: int
+
+    @property
+    def is_complete(self) -> bool:
+        return self.done == self.due
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """`mine` is the reading this person may write now; `closed` says why not, where they could."""
+
+    sheet: ScoreSheet
+    relation: Relation
+    mine: Reading | None
+    closed: str
+    window: Window | None
+    groups: list[GroupView]
+    tallies: dict[str, Tally]
+    readable: frozenset[Reading]
+    announced: bool
+
+    @property
+    def lines(self) -> list[LineView]:
+        return [line for group in self.groups for line in group.lines]
+
+    @property
+    def tally(self) -> Tally | None:
+        return self.tallies.get(self.mine or "")
+
+    @property
+    def differing(self) -> int:
+        return sum(1 for line in self.lines if self.mine and line.cells[self.mine].differs)
+
+
+def sheets_to_show(user: User) -> QuerySet[ScoreSheet]:
+    """The sheets one may open, with all their page names, the award registered for included."""
+    registered = PledgeAward.objects.filter(
+        pledge__organization=OuterRef("membership__organization"),
+        pledge__season=OuterRef("membership__season"),
+        person__isnull=True,
+    ).order_by("award_type__order", "place", "pk")
+    return (
+        ScoreSheet.objects.visible_to(user)
+        .with_names()
+        .select_related(
+            "membership__season", "membership__bloc_year__ranking", "entered_by", "returned_by"
+        )
+        .annotate(
+            award_name=Subquery(registered.values("award_type__short_name")[:1]),
+            award_mark=Subquery(registered.values("award_type__mark")[:1]),
+            award_place=Subquery(registered.values("place")[:1]),
+        )
+    )
+
+
+def sheet_view(sheet: ScoreSheet, user: User, day: date) -> SheetView:
+    """Everything the page of a sheet shows, in a fixed number of queries."""
+    who = relation(user, sheet, day)
+    mine = reading_in_turn(sheet)
+    step = window(sheet.membership.bloc_year, STEP_OF[mine]) if mine else None
+    may = mine is not None and who.may_fill(mine)
+    closed = _closed(sheet, mine, step, day) if may else ""
+    readable = frozenset(each for each in READINGS if who.may_read(each))
+    lines = list(lines_of(sheet))
+    written = mine if may and not closed else None
+    return SheetView(
+        sheet=sheet,
+        relation=who,
+        mine=written,
+        closed=closed,
+        window=step,
+        groups=_groups(sheet, lines, written, readable),
+        tallies={each: tally(lines, each) for each in readable},
+        readable=readable,
+        announced=is_announced(sheet),
+    )
+
+
+def _closed(sheet: ScoreSheet, reading: Reading | None, step: Window | None, day: date) -> str:
+    if reading is None or step is None or step.is_open(day):
+        return ""
+    return why_closed(sheet.membership.bloc_year, STEP_OF[reading], day) or ""
+
+
+def reading_in_turn(sheet: ScoreSheet) -> Reading | None:
+    """Whose turn it is; nobody's once the bloc waits for its meeting, or all is done."""
+    return next((each for each, state in STATE_OF.items() if state == sheet.state), None)
+
+
+def tally(lines: Iterable[ScoreLine], reading: Reading) -> Tally:
+    lines = [line for line in lines if scores(reading, line.criterion)]
+    done = [line for line in lines if line.points(reading) is not None]
+    return Tally(
+        points=_so_far(done, reading),
+        out_of=sum((line.criterion.max_points for line in done), Decimal(0)),
+        done=len(done),
+        due=len(lines),
+    )
+
+
+def _so_far(done: list[ScoreLine], reading: Reading) -> Decimal | None:
+    """The sum of what is scored, group by group up to its cap; None where nothing is."""
+    if not done:
+        return None
+    balance = Decimal(0)
+    for group in group_points_of(done, reading):
+        counted = group.counted or Decimal(0)
+        balance += -counted if group.kind == GroupKind.DEDUCTION else counted
+    return max(balance, Decimal(0))
+
+
+def _groups(
+    sheet: ScoreSheet,
+    lines: list[ScoreLine],
+    mine: Reading | None,
+    readable: frozenset[Reading],
+) -> list[GroupView]:
+    facts = facts_of(sheet, lines)
+    dues = dues_line(sheet) if any(_is_of_dues(line.criterion) for line in lines) else ""
+    return [
+        GroupView(
+            group,
+            [_line_view(sheet, line, mine, readable, facts, dues) for line in members],
+            {each: _subtotal(members, each) for each in readable},
+        )
+        for group, members in grouped(lines)
+    ]
+
+
+def _is_of_dues(criterion: Criterion) -> bool:
+    return criterion.indicator is not None and criterion.indicator.code == DUES
+
+
+def _subtotal(lines: list[ScoreLine], reading: Reading) -> Decimal | None:
+    done = [
+        line
+        for line in lines
+        if scores(reading, line.criterion) and line.points(reading) is not None
+    ]
+    return group_points_of(done, reading)[0].counted if done else None
+
+
+def _line_view(
+    sheet: ScoreSheet,
+    line: ScoreLine,
+    mine: Reading | None,
+    readable: frozenset[Reading],
+    facts: Mapping[str, Fact],
+    dues: str,
+) -> LineView:
+    criterion = line.criterion
+    rule = rule_of(criterion)
+    by_figures = isinstance(rule, Tier | Ratio)
+    year = sheet.membership.season.year
+    rounding = Rounding(sheet.criteria_set.decimal_places)
+    return LineView(
+        line=line,
+        criterion=criterion,
+        rule=rule,
+        words=describe(rule) if by_figures else (),
+        fact=dues if _is_of_dues(criterion) else fact_line(criterion, facts, year),
+        cells={each: _cell(line, each, each in readable) for each in READINGS},
+        reckoned=marked(rule, None, facts, rounding) if by_figures else None,
+        is_mine=mine is not None and scores(mine, criterion),
+    )
+
+
+def _cell(line: ScoreLine, reading: Reading, is_shown: bool) -> Cell:
+    due = line.criterion.scored_by in SCORED_IN[reading]
+    return Cell(
+        reading=reading,
+        points=line.points(reading) if is_shown else None,
+        reason=getattr(line, f"{reading}_reason") if is_shown else "",
+        is_shown=is_shown,
+        is_due=due,
+        differs=is_shown and differs(line, reading),
+    )
+
+
+# --- The bloc beside the sheet -----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A sheet of the same bloc in the list at the left."""
+
+    pk: int
+    name: str
+    state: str
+    total: Decimal | None
+    done: int
+    due: int
+    is_current: bool
+    is_by_deputy: bool
+
+    @property
+    def is_done(self) -> bool:
+        return self.due > 0 and self.done == self.due
+
+
+def neighbours(view: SheetView, user: User) -> list[Neighbour]:
+    """The bloc's sheets in their order, with how far the reading in hand is for each."""
+    reading: Reading = view.mine or ("bloc" if "bloc" in view.readable else "self")
+    due = Q(lines__criterion__scored_by__in=SCORED_IN[reading])
+    scored = due & Q(**{f"lines__{reading}_points__isnull": False})
+    sheets: QuerySet[Any] = (
+        ScoreSheet.objects.visible_to(user)
+        .of_bloc(view.sheet.membership.bloc_year)
+        .annotate(
+            name=F("membership__organization__name"),
+            done=Count("lines", filter=scored),
+            due=Count("lines", filter=due),
+        )
+        .order_by("membership__order", "pk")
+    )
+    led = _unit_of_leader(view)
+    return [
+        Neighbour(
+            pk=each.pk,
+            name=short_name(each.name),
+            state=each.state,
+            total=each.total(reading) if _is_told(view, each, reading) else None,
+            done=each.done if _is_told(view, each, reading) else 0,
+            due=each.due,
+            is_current=each.pk == view.sheet.pk,
+            is_by_deputy=each.membership_id == led and reading == "bloc",
+        )
+        for each in sheets
+    ]
+
+
+def _unit_of_leader(view: SheetView) -> int | None:
+    leader: Leadership | None = view.relation.leader
+    return leader.membership_id if leader else None
+
+
+def _is_told(view: SheetView, sheet: ScoreSheet, reading: Reading) -> bool:
+    """A rival's draft is nobody's matter but the Alliance's."""
+    if reading != "self" or view.relation.user.is_alliance or sheet.pk == view.sheet.pk:
+        return True
+    return sheet.state != ScoreSheet.State.DRAFT
+
+
+def short_name(name: str) -> str:
+    """A bloc's list leaves out what all its units are: "HTX nông nghiệp Phú Lợi" → "Phú Lợi"."""
+    for prefix in ("htx nong nghiep ", "htx nn ", "htx ", "hop tac xa nong nghiep "):
+        if fold(name).startswith(prefix):
+            return " ".join(name.split()[len(prefix.split()) :])
+    return name
+
+
+def registered_award(sheet: ScoreSheet) -> tuple[str, str]:
+    """Drawing and words of the award the unit registered for; blank where there is none."""
+    name: str | None = getattr(sheet, "award_name", None)
+    if not name:
+        return "", ""
+    mark, place = getattr(sheet, "award_mark", ""), getattr(sheet, "award_place", None)
+    if mark == AwardType.Mark.FLAG:
+        return "co", name
+    kind = "bk3" if mark == AwardType.Mark.CERTIFICATE and place == 3 else str(mark)
+    rank = {1: "Nhất", 2: "Nhì", 3: "Ba"}.get(place or 0)
+    return kind, f"{name} (hạng {rank})" if rank else name

@@ -1,0 +1,240 @@
+"""One line of a sheet: what was typed and what the figures say, into what it shall hold."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+
+from accounts.models import User
+from history import clock
+from history.conflicts import Stale
+from history.vietnamese import format_points, format_time
+from scoring.marking import (
+    Choice,
+    Count,
+    Fact,
+    Given,
+    GivenError,
+    NotComputable,
+    Ratio,
+    Rounding,
+    Scored,
+    Tier,
+    by_hand,
+    mark,
+)
+from scoring.models import Criterion, Reading, ScoreLine, ScoreSheet
+from scoring.models.sheets import LineState
+from scoring.selectors.facts import facts_of, rule_of
+from scoring.selectors.readings import last_before, reason_wanted, scores
+
+
+@dataclass(frozen=True)
+class LineEntry:
+    """What a scorer writes on one line: points (MANUAL, or by hand where the figures give none),
+    or `input`: the label of a CHOICE, the number of times of a COUNT. `version` is the line's as
+    the form showed it; None where no form was shown.
+    """
+
+    points: Decimal | None = None
+    input: str | int | None = None
+    reason: str = ""
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a line shall hold for a reading."""
+
+    points: Decimal | None
+    input: str | int | None
+    state: str
+    reason: str
+
+
+def write_lines(
+    sheet: ScoreSheet,
+    reading: Reading,
+    lines: Sequence[ScoreLine],
+    entries: Mapping[int, LineEntry],
+    *,
+    by: User,
+    at: datetime,
+) -> list[ScoreLine]:
+    """Judge every line first; then change those that differ, all of them or none."""
+    if set(entries) - {line.pk for line in lines}:
+        raise ValidationError("Có tiêu chí không thuộc bảng này. Xin tải lại trang rồi nhập lại.")
+    wanted = _wanted_lines(sheet, reading, lines, entries)
+    changed = [line for line in lines if line.pk in wanted]
+    _refuse_stale(changed, reading, entries)
+    for line in changed:
+        _write_line(line, reading, wanted[line.pk], by, at)
+    return changed
+
+
+def _wanted_lines(
+    sheet: ScoreSheet,
+    reading: Reading,
+    lines: Sequence[ScoreLine],
+    entries: Mapping[int, LineEntry],
+) -> dict[int, _Wanted]:
+    """The lines that change, or a ValidationError with one sentence per wrong line."""
+    facts = facts_of(sheet, lines)
+    rounding = Rounding(sheet.criteria_set.decimal_places)
+    wanted: dict[int, _Wanted] = {}
+    problems: dict[str, str] = {}
+    for line in lines:
+        entry = entries.get(line.pk)
+        if not scores(reading, line.criterion):
+            if entry and entry.points is not None:
+                problems[str(line.pk)] = _scored_by_others(line.criterion)
+            continue
+        try:
+            new = _wanted(line, reading, entry, facts, rounding)
+        except GivenError as problem:
+            problems[str(line.pk)] = str(problem)
+            continue
+        if new is not None and new != _held(line, reading):
+            wanted[line.pk] = new
+    if problems:
+        raise ValidationError(dict(problems))
+    return wanted
+
+
+def _scored_by_others(criterion: Criterion) -> str:
+    return f"Tiêu chí này do bên khác chấm ({criterion.get_scored_by_display()}). Xin để trống."
+
+
+def _held(line: ScoreLine, reading: Reading) -> _Wanted:
+    return _Wanted(
+        line.points(reading),
+        getattr(line, f"{reading}_input"),
+        getattr(line, f"{reading}_state"),
+        getattr(line, f"{reading}_reason"),
+    )
+
+
+def _wanted(
+    line: ScoreLine,
+    reading: Reading,
+    entry: LineEntry | None,
+    facts: Mapping[str, Fact],
+    rounding: Rounding,
+) -> _Wanted | None:
+    """What the line shall hold; None where nothing was entered and nothing can be reckoned."""
+    rule = rule_of(line.criterion)
+    if isinstance(rule, Tier | Ratio):
+        return _from_figures(rule, line, reading, entry, facts, rounding)
+    if entry is None:
+        return None
+    given = _given(rule, entry)
+    got = mark(rule, given, {}, rounding)
+    if not isinstance(got, Scored):
+        return _Wanted(None, None, LineState.BLANK, entry.reason.strip())
+    _ask_reason(line, reading, got.points, entry.reason)
+    kept = given if isinstance(given, str | int) else None
+    return _Wanted(got.points, kept, LineState.SCORED, entry.reason.strip())
+
+
+def _given(rule: object, entry: LineEntry) -> Given:
+    if isinstance(rule, Choice | Count):
+        if entry.input in (None, "") and entry.points is not None:
+            raise GivenError("Xin chọn mức hoặc ghi số lần; điểm do quy tắc tính ra.")
+        return entry.input
+    return entry.points
+
+
+def _ask_reason(line: ScoreLine, reading: Reading, points: Decimal | None, reason: str) -> None:
+    sentence = reason_wanted(points, last_before(line, reading))
+    if sentence and not reason.strip():
+        raise GivenError(sentence)
+
+
+def _from_figures(
+    rule: Tier | Ratio,
+    line: ScoreLine,
+    reading: Reading,
+    entry: LineEntry | None,
+    facts: Mapping[str, Fact],
+    rounding: Rounding,
+) -> _Wanted:
+    """Points follow from the figures; only where these give none, people score by hand."""
+    got = mark(rule, None, facts, rounding)
+    held = _held(line, reading)
+    reason = held.reason if entry is None else entry.reason.strip()
+    if isinstance(got, NotComputable):
+        return _by_hand(rule, held.points if entry is None else entry.points, reason)
+    points = got.points
+    before = last_before(line, reading)
+    copied = before.points if before else None
+    if entry and entry.points not in (None, points, held.points, copied):
+        raise GivenError(
+            f"Theo số liệu được {format_points(points)} điểm. Sửa số liệu, không ghi điểm vào đây."
+        )
+    if reason_wanted(points, before) and not reason and isinstance(got, Scored):
+        reason = f"Tính từ số liệu: {got.how}"
+    return _Wanted(points, None, LineState.SCORED, reason)
+
+
+def _by_hand(rule: Tier | Ratio, points: Decimal | None, reason: str) -> _Wanted:
+    """The line says that figures gave no points, also once people did."""
+    if points is None:
+        return _Wanted(None, None, LineState.NOT_COMPUTABLE, reason)
+    if not reason:
+        raise GivenError("Số liệu chưa tính ra điểm nên chấm tay, xin ghi lý do.")
+    return _Wanted(by_hand(rule, points), None, LineState.NOT_COMPUTABLE, reason)
+
+
+def _refuse_stale(
+    changed: Iterable[ScoreLine], reading: Reading, entries: Mapping[int, LineEntry]
+) -> None:
+    """Somebody wrote one of these lines after the form was shown."""
+    stale = [line for line in changed if _is_stale(line, entries.get(line.pk))]
+    if not stale:
+        return
+    last = max(stale, key=lambda line: getattr(line, f"{reading}_at") or _NEVER)
+    who, when = getattr(last, f"{reading}_by"), getattr(last, f"{reading}_at")
+    by_whom = f"{who.called} đã lưu lúc {format_time(when)}" if who else "Có người đã lưu"
+    raise Stale(
+        f"{by_whom}, sau khi anh/chị mở trang này. Số của hai bên ghi bên dưới, "
+        "xin xem rồi bấm Lưu lần nữa.",
+        {str(line.pk): _shown(line, reading) for line in stale},
+    )
+
+
+_NEVER = datetime(1, 1, 1, tzinfo=clock.VIETNAM)
+
+
+def _is_stale(line: ScoreLine, entry: LineEntry | None) -> bool:
+    return entry is not None and entry.version not in (None, line.version)
+
+
+def _shown(line: ScoreLine, reading: Reading) -> dict[str, Any]:
+    held = _held(line, reading)
+    return {
+        "points": held.points,
+        "input": held.input,
+        "reason": held.reason,
+        "version": line.version,
+    }
+
+
+def _write_line(line: ScoreLine, reading: Reading, new: _Wanted, by: User, at: datetime) -> None:
+    values = {
+        f"{reading}_points": new.points,
+        f"{reading}_input": new.input,
+        f"{reading}_state": new.state,
+        f"{reading}_reason": new.reason,
+        f"{reading}_by": by,
+        f"{reading}_at": at,
+    }
+    held = ScoreLine.objects.filter(pk=line.pk, version=line.version)
+    if not held.update(**values, version=F("version") + 1):
+        raise Stale("Vừa có người sửa bảng này. Xin xem lại số mới rồi lưu lần nữa.")
+    for field, value in values.items():
+        setattr(line, field, value)
+    line.version += 1

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
+from django.db import models
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -29,8 +30,9 @@ class UserNameOrPhone(ModelBackend):
 def find_user(typed: str) -> User | None:
     """By user name, else by phone: digits only, +84 read as 0."""
     name = typed.strip().lower()
-    by_name = User.objects.filter(username=name).first()
-    return by_name or User.objects.filter(phone=as_phone(name)).first()
+    by_name: User | None = User.objects.filter(username=name).first()
+    by_phone: models.QuerySet[User] = User.objects.filter(phone=as_phone(name))
+    return by_name or by_phone.first()
 
 
 def as_phone(typed: str) -> str:

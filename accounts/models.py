@@ -9,8 +9,21 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from history.vietnamese import fold, given_name_key
+
 
 class UserQuerySet(models.QuerySet["User"]):
+    def in_list_order(self) -> Self:
+        """Accounts in use first, then by given name."""
+        return self.order_by("-is_active", "name_key", "pk")
+
+    def matching(self, typed: str) -> Self:
+        """Those whose name, user name or phone holds every word typed, marks or not."""
+        found = self
+        for word in fold(typed).split():
+            found = found.filter(search_key__contains=word)
+        return found
+
     def active(self) -> Self:
         return self.filter(is_active=True)
 
@@ -72,6 +85,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("đang dùng", default=True)
     is_staff = models.BooleanField("vào trang kỹ thuật", default=False)
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
+    search_key = models.CharField(max_length=200, editable=False)
+    name_key = models.CharField(max_length=600, editable=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["full_name"]
@@ -98,10 +113,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.full_name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_key = fold(f"{self.full_name} {self.username} {self.phone or ''}")[:200]
+        self.name_key = given_name_key(self.full_name)[:600]
+        super().save(*args, **kwargs)
+
     @property
     def is_alliance(self) -> bool:
         """A member of the Alliance's staff."""
         return self.is_admin or self.is_officer
+
+    @property
+    def role_names(self) -> list[str]:
+        """The account's roles in words, in their fixed order."""
+        return [name for role, name in self.ROLES.items() if getattr(self, role)]
 
     @property
     def initials(self) -> str:

@@ -11,6 +11,7 @@ handler500 = "config.errors.server_error"
 urlpatterns = [
     path("", include("home.urls")),
     path("tai-khoan/", include("accounts.urls")),
+    path("nhat-ky/", include("history.urls")),
     path("htx/", include("cooperatives.urls")),
     path("", include("blocs.urls")),
     path("", include("scoring.urls")),

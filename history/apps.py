@@ -1,7 +1,21 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from history import guards, words
 
 
 class HistoryConfig(AppConfig):
     name = "history"
     verbose_name = "Nhật ký"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        post_migrate.connect(guards.after_migrate, sender=self, dispatch_uid="history-guards")
+        words.register(
+            {
+                "history.keeper_added": "thêm trong trang kỹ thuật",
+                "history.keeper_changed": "sửa trong trang kỹ thuật",
+                "history.keeper_deleted": "xóa trong trang kỹ thuật",
+            },
+            labels={"fields": "các ô"},
+        )

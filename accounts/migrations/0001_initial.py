@@ -88,6 +88,8 @@ class Migration(migrations.Migration):
                 ("is_active", models.BooleanField(default=True, verbose_name="đang dùng")),
                 ("is_staff", models.BooleanField(default=False, verbose_name="vào trang kỹ thuật")),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="tạo lúc")),
+                ("search_key", models.CharField(editable=False, max_length=200)),
+                ("name_key", models.CharField(editable=False, max_length=600)),
                 (
                     "groups",
                     models.ManyToManyField(

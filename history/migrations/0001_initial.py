@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,45 +14,84 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='DemoClock',
+            name="DemoClock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shown_at', models.DateTimeField(verbose_name='ngày giờ của bản dùng thử')),
-                ('real_at', models.DateTimeField(verbose_name='đặt lúc')),
-                ('starts_at', models.DateTimeField(verbose_name='ngày giờ bắt đầu')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("shown_at", models.DateTimeField(verbose_name="ngày giờ của bản dùng thử")),
+                ("real_at", models.DateTimeField(verbose_name="đặt lúc")),
+                ("starts_at", models.DateTimeField(verbose_name="ngày giờ bắt đầu")),
             ],
             options={
-                'verbose_name': 'đồng hồ bản dùng thử',
-                'verbose_name_plural': 'đồng hồ bản dùng thử',
+                "verbose_name": "đồng hồ bản dùng thử",
+                "verbose_name_plural": "đồng hồ bản dùng thử",
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.PositiveBigIntegerField(unique=True, verbose_name='số thứ tự')),
-                ('season', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='năm thi đua')),
-                ('at', models.DateTimeField(verbose_name='thời điểm')),
-                ('recorded_at', models.DateTimeField(verbose_name='ghi lúc')),
-                ('actor_label', models.CharField(max_length=200, verbose_name='tên người thực hiện')),
-                ('role', models.CharField(blank=True, max_length=60, verbose_name='vai')),
-                ('on_behalf_of', models.CharField(blank=True, max_length=250, verbose_name='thay cho')),
-                ('verb', models.CharField(max_length=60, verbose_name='việc')),
-                ('subject_type', models.CharField(max_length=60, verbose_name='loại')),
-                ('subject_id', models.CharField(max_length=40, verbose_name='mã')),
-                ('subject_label', models.CharField(max_length=300, verbose_name='về')),
-                ('changes', models.JSONField(blank=True, default=dict, verbose_name='thay đổi')),
-                ('reason', models.TextField(blank=True, verbose_name='lý do')),
-                ('request_id', models.CharField(blank=True, max_length=36, verbose_name='mã yêu cầu')),
-                ('prev_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='acts', to=settings.AUTH_USER_MODEL, verbose_name='người thực hiện')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seq", models.PositiveBigIntegerField(unique=True, verbose_name="số thứ tự")),
+                (
+                    "season",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="năm thi đua"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="thời điểm")),
+                ("recorded_at", models.DateTimeField(verbose_name="ghi lúc")),
+                (
+                    "actor_label",
+                    models.CharField(max_length=200, verbose_name="tên người thực hiện"),
+                ),
+                ("role", models.CharField(blank=True, max_length=60, verbose_name="vai")),
+                (
+                    "on_behalf_of",
+                    models.CharField(blank=True, max_length=250, verbose_name="thay cho"),
+                ),
+                ("verb", models.CharField(max_length=60, verbose_name="việc")),
+                ("subject_type", models.CharField(max_length=60, verbose_name="loại")),
+                ("subject_id", models.CharField(max_length=40, verbose_name="mã")),
+                ("subject_label", models.CharField(max_length=300, verbose_name="về")),
+                ("changes", models.JSONField(blank=True, default=dict, verbose_name="thay đổi")),
+                ("reason", models.TextField(blank=True, verbose_name="lý do")),
+                (
+                    "request_id",
+                    models.CharField(blank=True, max_length=36, verbose_name="mã yêu cầu"),
+                ),
+                ("prev_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acts",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người thực hiện",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'việc đã làm',
-                'verbose_name_plural': 'nhật ký',
-                'ordering': ['seq'],
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'seq'], name='event_of_subject'), models.Index(fields=['season', 'seq'], name='event_of_season')],
+                "verbose_name": "việc đã làm",
+                "verbose_name_plural": "nhật ký",
+                "ordering": ["seq"],
+                "indexes": [
+                    models.Index(
+                        fields=["subject_type", "subject_id", "seq"], name="event_of_subject"
+                    ),
+                    models.Index(fields=["season", "seq"], name="event_of_season"),
+                ],
             },
         ),
     ]

@@ -1,0 +1,25 @@
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from history import permissions, selectors
+from history.forms import EventFilterForm
+
+
+@require_safe
+def events(request: HttpRequest) -> HttpResponse:
+    """The whole record, newest first, for the admin."""
+    if not permissions.may_read_history(request.user):
+        raise PermissionDenied("Nhật ký chung dành cho quản trị của Liên minh.")
+    form = EventFilterForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = selectors.find_events(
+        season=int(asked.get("nam") or 0) or None,
+        actor=int(asked.get("nguoi") or 0) or None,
+        subject_type=asked.get("loai", ""),
+    )
+    page = Paginator(found, selectors.PAGE_SIZE).get_page(request.GET.get("trang"))
+    context = {"form": form, "page": page, "query": request.GET}
+    return render(request, "history/events.html", context)

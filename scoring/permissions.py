@@ -199,31 +199,30 @@ def may_manage_criteria(user: User) -> bool:
     return user.is_admin
 
 
-def may_close_ranking(user: User, bloc_year: BlocYear) -> bool:
-    """Announce, seal, reopen: the admin or the officer in charge."""
-    return in_charge(user, bloc_year)
+@dataclass(frozen=True)
+class RankingRights:
+    """What one person may see of a bloc's ranking and do with it; asked for once.
 
-
-def may_answer_rank_change(user: User, bloc_year: BlocYear, day: date) -> bool:
-    """The bloc answers through its leader or deputy; the officer may write it down for them."""
-    return in_charge(user, bloc_year) or _holds_post(user, bloc_year, day)
-
-
-def may_record_votes(user: User, bloc_year: BlocYear, day: date) -> bool:
-    """What the bloc's meeting voted, written down by those who record the meeting."""
-    return may_adopt(user, bloc_year, day)
-
-
-def ranking_reading(user: User, bloc_year: BlocYear, day: date) -> Reading | None:
-    """How far somebody may look into a ranking nobody announced yet; None: not at all.
-
-    What the Alliance found stays out of the bloc's sight until it is announced.
+    `reading`: how far they look into a ranking nobody announced yet; None: not at all. What the
+    Alliance found stays out of the bloc's sight until it is announced.
     """
+
+    reading: Reading | None
+    may_close: bool
+    may_answer: bool
+    may_vote: bool
+
+
+def ranking_rights(user: User, bloc_year: BlocYear, day: date) -> RankingRights:
+    """Announce, seal, reopen: the officer in charge. The bloc answers through leader or deputy."""
+    charge = in_charge(user, bloc_year)
     if user.is_alliance or user.is_council:
-        return "alliance"
-    return "bloc" if _holds_post(user, bloc_year, day) else None
-
-
-def _holds_post(user: User, bloc_year: BlocYear, day: date) -> bool:
+        return RankingRights("alliance", may_close=charge, may_answer=charge, may_vote=charge)
     posts = [post for post in leaders_of(bloc_year, day) if post]
-    return any(post.person_id == user.pk for post in posts)
+    held = {post.role for post in posts if post.person_id == user.pk}
+    return RankingRights(
+        "bloc" if held else None,
+        may_close=False,
+        may_answer=bool(held),
+        may_vote=Leadership.Role.LEADER in held,
+    )

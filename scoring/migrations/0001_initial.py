@@ -9,299 +9,994 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('blocs', '0001_initial'),
-        ('catalogue', '0001_initial'),
+        ("blocs", "0001_initial"),
+        ("catalogue", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CriteriaSet',
+            name="CriteriaSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='tên')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='lần ban hành')),
-                ('decision', models.CharField(blank=True, max_length=150, verbose_name='số, ngày quyết định')),
-                ('scale', models.DecimalField(decimal_places=2, default=Decimal('100'), max_digits=7, verbose_name='thang điểm')),
-                ('bonus_inside', models.BooleanField(default=True, verbose_name='điểm thưởng nằm trong thang điểm')),
-                ('decimal_places', models.PositiveSmallIntegerField(default=2, verbose_name='số lẻ khi làm tròn')),
-                ('ranking_rule', models.CharField(choices=[('diem', 'Theo điểm'), ('phieu_trong_nhom_dau', 'Bỏ phiếu trong nhóm điểm cao nhất'), ('phieu_khi_bang_diem', 'Theo điểm, bỏ phiếu khi bằng điểm')], default='diem', max_length=24, verbose_name='cách xếp hạng')),
-                ('ballot_candidates', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='số đơn vị đưa vào bỏ phiếu')),
-                ('tie_break', models.JSONField(blank=True, default=list, help_text='[{"by": "group", "code": "I"}, {"by": "ratio", "indicator": "doanh_thu"}]', verbose_name='thứ tự xét khi bằng điểm')),
-                ('state', models.CharField(choices=[('nhap', 'Bản nháp'), ('ban_hanh', 'Đã ban hành'), ('khoa', 'Đã khóa')], default='nhap', max_length=8, verbose_name='tình trạng')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='ban hành lúc')),
-                ('digest', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
-                ('source', models.CharField(blank=True, max_length=250, verbose_name='nguồn')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='mẫu')),
-                ('row_version', models.PositiveIntegerField(default=0, verbose_name='lần sửa')),
-                ('copied_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='copies', to='scoring.criteriaset')),
-                ('season', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria_sets', to='blocs.season')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="tên")),
+                (
+                    "version",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="lần ban hành"),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True, max_length=150, verbose_name="số, ngày quyết định"
+                    ),
+                ),
+                (
+                    "scale",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("100"),
+                        max_digits=7,
+                        verbose_name="thang điểm",
+                    ),
+                ),
+                (
+                    "bonus_inside",
+                    models.BooleanField(
+                        default=True, verbose_name="điểm thưởng nằm trong thang điểm"
+                    ),
+                ),
+                (
+                    "decimal_places",
+                    models.PositiveSmallIntegerField(default=2, verbose_name="số lẻ khi làm tròn"),
+                ),
+                (
+                    "ranking_rule",
+                    models.CharField(
+                        choices=[
+                            ("diem", "Theo điểm"),
+                            ("phieu_trong_nhom_dau", "Bỏ phiếu trong nhóm điểm cao nhất"),
+                            ("phieu_khi_bang_diem", "Theo điểm, bỏ phiếu khi bằng điểm"),
+                        ],
+                        default="diem",
+                        max_length=24,
+                        verbose_name="cách xếp hạng",
+                    ),
+                ),
+                (
+                    "ballot_candidates",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="số đơn vị đưa vào bỏ phiếu"
+                    ),
+                ),
+                (
+                    "tie_break",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text='[{"by": "group", "code": "I"}, {"by": "ratio", "indicator": "doanh_thu"}]',
+                        verbose_name="thứ tự xét khi bằng điểm",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("nhap", "Bản nháp"),
+                            ("ban_hanh", "Đã ban hành"),
+                            ("khoa", "Đã khóa"),
+                        ],
+                        default="nhap",
+                        max_length=8,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="ban hành lúc"),
+                ),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="SHA-256")),
+                ("source", models.CharField(blank=True, max_length=250, verbose_name="nguồn")),
+                ("is_sample", models.BooleanField(default=False, verbose_name="mẫu")),
+                ("row_version", models.PositiveIntegerField(default=0, verbose_name="lần sửa")),
+                (
+                    "copied_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="copies",
+                        to="scoring.criteriaset",
+                    ),
+                ),
+                (
+                    "season",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="criteria_sets",
+                        to="blocs.season",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bộ tiêu chí',
-                'verbose_name_plural': 'bộ tiêu chí',
-                'ordering': ['season', 'name', 'version'],
+                "verbose_name": "bộ tiêu chí",
+                "verbose_name_plural": "bộ tiêu chí",
+                "ordering": ["season", "name", "version"],
             },
         ),
         migrations.CreateModel(
-            name='CriteriaGroup',
+            name="CriteriaGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10, verbose_name='mã')),
-                ('name', models.CharField(max_length=200, verbose_name='tên')),
-                ('kind', models.CharField(choices=[('base', 'Điểm chuẩn'), ('bonus', 'Điểm thưởng'), ('deduction', 'Điểm trừ')], default='base', max_length=10, verbose_name='loại')),
-                ('cap', models.DecimalField(decimal_places=2, max_digits=7, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='điểm tối đa')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('criteria_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='scoring.criteriaset')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=10, verbose_name="mã")),
+                ("name", models.CharField(max_length=200, verbose_name="tên")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("base", "Điểm chuẩn"),
+                            ("bonus", "Điểm thưởng"),
+                            ("deduction", "Điểm trừ"),
+                        ],
+                        default="base",
+                        max_length=10,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "cap",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=7,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="điểm tối đa",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
+                (
+                    "criteria_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="groups",
+                        to="scoring.criteriaset",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nhóm tiêu chí',
-                'verbose_name_plural': 'nhóm tiêu chí',
-                'ordering': ['criteria_set', 'order', 'pk'],
+                "verbose_name": "nhóm tiêu chí",
+                "verbose_name_plural": "nhóm tiêu chí",
+                "ordering": ["criteria_set", "order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CriteriaAssignment',
+            name="CriteriaAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(blank=True, choices=[('trong_trot', 'Trồng trọt'), ('thuy_san', 'Thủy sản'), ('tmdv', 'Thương mại dịch vụ'), ('gtvt', 'Giao thông vận tải'), ('xay_dung', 'Xây dựng'), ('ttcn', 'Tiểu thủ công nghiệp'), ('tin_dung', 'Tín dụng'), ('khac', 'Khác')], max_length=12, verbose_name='riêng ngành')),
-                ('bloc_year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria_assignments', to='blocs.blocyear')),
-                ('criteria_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='scoring.criteriaset')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("trong_trot", "Trồng trọt"),
+                            ("thuy_san", "Thủy sản"),
+                            ("tmdv", "Thương mại dịch vụ"),
+                            ("gtvt", "Giao thông vận tải"),
+                            ("xay_dung", "Xây dựng"),
+                            ("ttcn", "Tiểu thủ công nghiệp"),
+                            ("tin_dung", "Tín dụng"),
+                            ("khac", "Khác"),
+                        ],
+                        max_length=12,
+                        verbose_name="riêng ngành",
+                    ),
+                ),
+                (
+                    "bloc_year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria_assignments",
+                        to="blocs.blocyear",
+                    ),
+                ),
+                (
+                    "criteria_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="scoring.criteriaset",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bộ tiêu chí của Khối',
-                'verbose_name_plural': 'bộ tiêu chí của Khối',
-                'ordering': ['bloc_year', 'field'],
+                "verbose_name": "bộ tiêu chí của Khối",
+                "verbose_name_plural": "bộ tiêu chí của Khối",
+                "ordering": ["bloc_year", "field"],
             },
         ),
         migrations.CreateModel(
-            name='ClassBand',
+            name="ClassBand",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='xếp loại')),
-                ('min_points', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='từ điểm')),
-                ('criteria_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='class_bands', to='scoring.criteriaset')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="xếp loại")),
+                (
+                    "min_points",
+                    models.DecimalField(decimal_places=2, max_digits=7, verbose_name="từ điểm"),
+                ),
+                (
+                    "criteria_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="class_bands",
+                        to="scoring.criteriaset",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mức xếp loại',
-                'verbose_name_plural': 'mức xếp loại',
-                'ordering': ['criteria_set', '-min_points'],
+                "verbose_name": "mức xếp loại",
+                "verbose_name_plural": "mức xếp loại",
+                "ordering": ["criteria_set", "-min_points"],
             },
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10, verbose_name='mã')),
-                ('text', models.CharField(max_length=400, verbose_name='nội dung')),
-                ('guidance', models.TextField(blank=True, verbose_name='cách chấm')),
-                ('max_points', models.DecimalField(decimal_places=2, max_digits=7, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name='điểm chuẩn')),
-                ('rule', models.CharField(choices=[('MANUAL', 'Chấm trực tiếp'), ('CHOICE', 'Chọn một mức'), ('TIER', 'Theo khoảng'), ('COUNT', 'Theo số lần'), ('RATIO', 'Theo tỷ lệ đạt kế hoạch')], default='MANUAL', max_length=6, verbose_name='quy tắc')),
-                ('params', models.JSONField(blank=True, default=dict, verbose_name='tham số')),
-                ('scored_by', models.CharField(choices=[('tat_ca', 'HTX tự chấm, Khối chấm, Liên minh thẩm định'), ('khoi', 'Khối chấm, Liên minh thẩm định'), ('lien_minh', 'Chỉ Liên minh chấm')], default='tat_ca', max_length=10, verbose_name='ai chấm')),
-                ('evidence', models.CharField(blank=True, max_length=250, verbose_name='minh chứng')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='scoring.criteriagroup')),
-                ('indicator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='catalogue.indicator', verbose_name='số liệu đặt cạnh')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=10, verbose_name="mã")),
+                ("text", models.CharField(max_length=400, verbose_name="nội dung")),
+                ("guidance", models.TextField(blank=True, verbose_name="cách chấm")),
+                (
+                    "max_points",
+                    models.DecimalField(
+                        decimal_places=2,
+                        max_digits=7,
+                        validators=[django.core.validators.MinValueValidator(Decimal("0"))],
+                        verbose_name="điểm chuẩn",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.CharField(
+                        choices=[
+                            ("MANUAL", "Chấm trực tiếp"),
+                            ("CHOICE", "Chọn một mức"),
+                            ("TIER", "Theo khoảng"),
+                            ("COUNT", "Theo số lần"),
+                            ("RATIO", "Theo tỷ lệ đạt kế hoạch"),
+                        ],
+                        default="MANUAL",
+                        max_length=6,
+                        verbose_name="quy tắc",
+                    ),
+                ),
+                ("params", models.JSONField(blank=True, default=dict, verbose_name="tham số")),
+                (
+                    "scored_by",
+                    models.CharField(
+                        choices=[
+                            ("tat_ca", "HTX tự chấm, Khối chấm, Liên minh thẩm định"),
+                            ("khoi", "Khối chấm, Liên minh thẩm định"),
+                            ("lien_minh", "Chỉ Liên minh chấm"),
+                        ],
+                        default="tat_ca",
+                        max_length=10,
+                        verbose_name="ai chấm",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.CharField(blank=True, max_length=250, verbose_name="minh chứng"),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria",
+                        to="scoring.criteriagroup",
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="criteria",
+                        to="catalogue.indicator",
+                        verbose_name="số liệu đặt cạnh",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tiêu chí',
-                'verbose_name_plural': 'tiêu chí',
-                'ordering': ['group__criteria_set', 'group__order', 'order', 'pk'],
+                "verbose_name": "tiêu chí",
+                "verbose_name_plural": "tiêu chí",
+                "ordering": ["group__criteria_set", "group__order", "order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Gate',
+            name="Gate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('min_percent_of_group', 'Đạt ít nhất % điểm của nhóm'), ('no_zero_in_group', 'Không tiêu chí nào của nhóm bị 0 điểm'), ('condition', 'Điều kiện có/không')], max_length=20, verbose_name='loại')),
-                ('percent', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='%')),
-                ('text', models.CharField(max_length=250, verbose_name='điều kiện')),
-                ('effect', models.CharField(choices=[('not_ranked', 'Không xếp hạng'), ('no_award', 'Không xét khen thưởng'), ('class_capped', 'Xếp loại không quá')], max_length=12, verbose_name='hậu quả')),
-                ('capped_class', models.CharField(blank=True, max_length=60, verbose_name='xếp loại cao nhất')),
-                ('citation', models.CharField(blank=True, max_length=150, verbose_name='căn cứ')),
-                ('criteria_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gates', to='scoring.criteriaset')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='gates', to='scoring.criteriagroup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("min_percent_of_group", "Đạt ít nhất % điểm của nhóm"),
+                            ("no_zero_in_group", "Không tiêu chí nào của nhóm bị 0 điểm"),
+                            ("condition", "Điều kiện có/không"),
+                        ],
+                        max_length=20,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "percent",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="%"
+                    ),
+                ),
+                ("text", models.CharField(max_length=250, verbose_name="điều kiện")),
+                (
+                    "effect",
+                    models.CharField(
+                        choices=[
+                            ("not_ranked", "Không xếp hạng"),
+                            ("no_award", "Không xét khen thưởng"),
+                            ("class_capped", "Xếp loại không quá"),
+                        ],
+                        max_length=12,
+                        verbose_name="hậu quả",
+                    ),
+                ),
+                (
+                    "capped_class",
+                    models.CharField(blank=True, max_length=60, verbose_name="xếp loại cao nhất"),
+                ),
+                ("citation", models.CharField(blank=True, max_length=150, verbose_name="căn cứ")),
+                (
+                    "criteria_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gates",
+                        to="scoring.criteriaset",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="gates",
+                        to="scoring.criteriagroup",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'điều kiện xét',
-                'verbose_name_plural': 'điều kiện xét',
-                'ordering': ['criteria_set', 'pk'],
+                "verbose_name": "điều kiện xét",
+                "verbose_name_plural": "điều kiện xét",
+                "ordering": ["criteria_set", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Ranking',
+            name="Ranking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('du_kien', 'Dự kiến'), ('cong_bo', 'Công bố dự kiến'), ('chot', 'Đã chốt')], default='du_kien', max_length=8, verbose_name='tình trạng')),
-                ('announced_at', models.DateTimeField(blank=True, null=True, verbose_name='công bố lúc')),
-                ('questions_until', models.DateField(blank=True, null=True, verbose_name='nhận ý kiến đến hết ngày')),
-                ('sealed_at', models.DateTimeField(blank=True, null=True, verbose_name='chốt lúc')),
-                ('digest', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
-                ('bloc_answer', models.TextField(blank=True, verbose_name='ý kiến của Khối về thay đổi hạng 1-3')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='lần sửa')),
-                ('bloc_year', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ranking', to='blocs.blocyear')),
-                ('sealed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rankings_sealed', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("du_kien", "Dự kiến"),
+                            ("cong_bo", "Công bố dự kiến"),
+                            ("chot", "Đã chốt"),
+                        ],
+                        default="du_kien",
+                        max_length=8,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                (
+                    "announced_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="công bố lúc"),
+                ),
+                (
+                    "questions_until",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="nhận ý kiến đến hết ngày"
+                    ),
+                ),
+                ("sealed_at", models.DateTimeField(blank=True, null=True, verbose_name="chốt lúc")),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="SHA-256")),
+                (
+                    "bloc_answer",
+                    models.TextField(
+                        blank=True, verbose_name="ý kiến của Khối về thay đổi hạng 1-3"
+                    ),
+                ),
+                (
+                    "votes",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        help_text='{"mã đơn vị thành viên": số phiếu}',
+                        verbose_name="phiếu biểu quyết",
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="lần sửa")),
+                (
+                    "bloc_year",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ranking",
+                        to="blocs.blocyear",
+                    ),
+                ),
+                (
+                    "sealed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rankings_sealed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'xếp hạng',
-                'verbose_name_plural': 'xếp hạng',
-                'ordering': ['bloc_year'],
+                "verbose_name": "xếp hạng",
+                "verbose_name_plural": "xếp hạng",
+                "ordering": ["bloc_year"],
             },
         ),
         migrations.CreateModel(
-            name='ScoreSheet',
+            name="ScoreSheet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('nhap', 'HTX đang chấm'), ('da_gui', 'HTX đã gửi'), ('khoi_da_cham', 'Khối đã chấm xong'), ('da_thong_qua', 'Hội nghị Khối đã thông qua'), ('da_tham_dinh', 'Liên minh đã thẩm định'), ('da_chot', 'Đã chốt')], default='nhap', max_length=14, verbose_name='tình trạng')),
-                ('self_total', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='tổng tự chấm')),
-                ('bloc_total', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='tổng Khối chấm')),
-                ('alliance_total', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True, verbose_name='tổng thẩm định')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='HTX gửi lúc')),
-                ('bloc_scored_at', models.DateTimeField(blank=True, null=True, verbose_name='Khối chấm xong lúc')),
-                ('adopted_at', models.DateTimeField(blank=True, null=True, verbose_name='hội nghị thông qua lúc')),
-                ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='thẩm định lúc')),
-                ('entry_source', models.CharField(blank=True, max_length=60, verbose_name='nhập thay từ')),
-                ('return_reason', models.TextField(blank=True, verbose_name='lý do trả lại')),
-                ('returned_at', models.DateTimeField(blank=True, null=True, verbose_name='trả lại lúc')),
-                ('failed_conditions', models.JSONField(blank=True, default=list, verbose_name='điều kiện không đạt')),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='lần sửa')),
-                ('criteria_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sheets', to='scoring.criteriaset')),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sheets_entered', to=settings.AUTH_USER_MODEL, verbose_name='người nhập')),
-                ('membership', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='score_sheet', to='blocs.membership', verbose_name='đơn vị thành viên')),
-                ('returned_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sheets_returned', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("nhap", "HTX đang chấm"),
+                            ("da_gui", "HTX đã gửi"),
+                            ("khoi_da_cham", "Khối đã chấm xong"),
+                            ("da_thong_qua", "Hội nghị Khối đã thông qua"),
+                            ("da_tham_dinh", "Liên minh đã thẩm định"),
+                            ("da_chot", "Đã chốt"),
+                        ],
+                        default="nhap",
+                        max_length=14,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                (
+                    "self_total",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="tổng tự chấm",
+                    ),
+                ),
+                (
+                    "bloc_total",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="tổng Khối chấm",
+                    ),
+                ),
+                (
+                    "alliance_total",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=8,
+                        null=True,
+                        verbose_name="tổng thẩm định",
+                    ),
+                ),
+                (
+                    "submitted_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="HTX gửi lúc"),
+                ),
+                (
+                    "bloc_scored_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="Khối chấm xong lúc"),
+                ),
+                (
+                    "adopted_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="hội nghị thông qua lúc"
+                    ),
+                ),
+                (
+                    "verified_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="thẩm định lúc"),
+                ),
+                (
+                    "entry_source",
+                    models.CharField(blank=True, max_length=60, verbose_name="nhập thay từ"),
+                ),
+                ("return_reason", models.TextField(blank=True, verbose_name="lý do trả lại")),
+                (
+                    "returned_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="trả lại lúc"),
+                ),
+                (
+                    "failed_conditions",
+                    models.JSONField(blank=True, default=list, verbose_name="điều kiện không đạt"),
+                ),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="lần sửa")),
+                (
+                    "criteria_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets",
+                        to="scoring.criteriaset",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets_entered",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người nhập",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="score_sheet",
+                        to="blocs.membership",
+                        verbose_name="đơn vị thành viên",
+                    ),
+                ),
+                (
+                    "returned_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sheets_returned",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bảng chấm điểm',
-                'verbose_name_plural': 'bảng chấm điểm',
-                'ordering': ['membership__bloc_year', 'membership__order', 'pk'],
+                "verbose_name": "bảng chấm điểm",
+                "verbose_name_plural": "bảng chấm điểm",
+                "ordering": ["membership__bloc_year", "membership__order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ScoreLine',
+            name="ScoreLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ceiling', models.DecimalField(decimal_places=2, max_digits=7, verbose_name='điểm tối đa')),
-                ('self_points', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True, verbose_name='tự chấm')),
-                ('self_input', models.JSONField(blank=True, null=True, verbose_name='dữ kiện tự chấm')),
-                ('self_state', models.CharField(choices=[('trong', 'Chưa chấm'), ('da_cham', 'Đã chấm'), ('khong_tinh_duoc', 'Chưa tính được')], default='trong', max_length=16, verbose_name='tình trạng')),
-                ('self_reason', models.TextField(blank=True, verbose_name='giải trình tự chấm')),
-                ('self_at', models.DateTimeField(blank=True, null=True)),
-                ('bloc_points', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True, verbose_name='Khối chấm')),
-                ('bloc_input', models.JSONField(blank=True, null=True, verbose_name='dữ kiện Khối chấm')),
-                ('bloc_state', models.CharField(choices=[('trong', 'Chưa chấm'), ('da_cham', 'Đã chấm'), ('khong_tinh_duoc', 'Chưa tính được')], default='trong', max_length=16, verbose_name='tình trạng')),
-                ('bloc_reason', models.TextField(blank=True, verbose_name='lý do Khối chấm khác')),
-                ('bloc_at', models.DateTimeField(blank=True, null=True)),
-                ('alliance_points', models.DecimalField(blank=True, decimal_places=2, max_digits=7, null=True, verbose_name='thẩm định')),
-                ('alliance_input', models.JSONField(blank=True, null=True, verbose_name='dữ kiện thẩm định')),
-                ('alliance_state', models.CharField(choices=[('trong', 'Chưa chấm'), ('da_cham', 'Đã chấm'), ('khong_tinh_duoc', 'Chưa tính được')], default='trong', max_length=16, verbose_name='tình trạng')),
-                ('alliance_reason', models.TextField(blank=True, verbose_name='lý do thẩm định khác')),
-                ('alliance_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='lần sửa')),
-                ('alliance_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('bloc_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='scoring.criterion')),
-                ('self_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sheet', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='scoring.scoresheet')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ceiling",
+                    models.DecimalField(decimal_places=2, max_digits=7, verbose_name="điểm tối đa"),
+                ),
+                (
+                    "self_points",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=7,
+                        null=True,
+                        verbose_name="tự chấm",
+                    ),
+                ),
+                (
+                    "self_input",
+                    models.JSONField(blank=True, null=True, verbose_name="dữ kiện tự chấm"),
+                ),
+                (
+                    "self_state",
+                    models.CharField(
+                        choices=[
+                            ("trong", "Chưa chấm"),
+                            ("da_cham", "Đã chấm"),
+                            ("khong_tinh_duoc", "Chưa tính được"),
+                        ],
+                        default="trong",
+                        max_length=16,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                ("self_reason", models.TextField(blank=True, verbose_name="giải trình tự chấm")),
+                ("self_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "bloc_points",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=7,
+                        null=True,
+                        verbose_name="Khối chấm",
+                    ),
+                ),
+                (
+                    "bloc_input",
+                    models.JSONField(blank=True, null=True, verbose_name="dữ kiện Khối chấm"),
+                ),
+                (
+                    "bloc_state",
+                    models.CharField(
+                        choices=[
+                            ("trong", "Chưa chấm"),
+                            ("da_cham", "Đã chấm"),
+                            ("khong_tinh_duoc", "Chưa tính được"),
+                        ],
+                        default="trong",
+                        max_length=16,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                ("bloc_reason", models.TextField(blank=True, verbose_name="lý do Khối chấm khác")),
+                ("bloc_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "alliance_points",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=7,
+                        null=True,
+                        verbose_name="thẩm định",
+                    ),
+                ),
+                (
+                    "alliance_input",
+                    models.JSONField(blank=True, null=True, verbose_name="dữ kiện thẩm định"),
+                ),
+                (
+                    "alliance_state",
+                    models.CharField(
+                        choices=[
+                            ("trong", "Chưa chấm"),
+                            ("da_cham", "Đã chấm"),
+                            ("khong_tinh_duoc", "Chưa tính được"),
+                        ],
+                        default="trong",
+                        max_length=16,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                (
+                    "alliance_reason",
+                    models.TextField(blank=True, verbose_name="lý do thẩm định khác"),
+                ),
+                ("alliance_at", models.DateTimeField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="lần sửa")),
+                (
+                    "alliance_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "bloc_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="scoring.criterion",
+                    ),
+                ),
+                (
+                    "self_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sheet",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="scoring.scoresheet",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'dòng chấm điểm',
-                'verbose_name_plural': 'dòng chấm điểm',
-                'ordering': ['sheet', 'criterion__group__order', 'criterion__order', 'pk'],
+                "verbose_name": "dòng chấm điểm",
+                "verbose_name_plural": "dòng chấm điểm",
+                "ordering": ["sheet", "criterion__group__order", "criterion__order", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Standing',
+            name="Standing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='thứ tự')),
-                ('name', models.CharField(max_length=200, verbose_name='tên')),
-                ('legal_name', models.CharField(max_length=250, verbose_name='tên đầy đủ')),
-                ('self_total', models.DecimalField(decimal_places=2, max_digits=8, null=True, verbose_name='tự chấm')),
-                ('bloc_total', models.DecimalField(decimal_places=2, max_digits=8, null=True, verbose_name='Khối chấm')),
-                ('total', models.DecimalField(decimal_places=2, max_digits=8, null=True, verbose_name='thẩm định')),
-                ('class_name', models.CharField(blank=True, max_length=60, verbose_name='xếp loại')),
-                ('place', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='hạng')),
-                ('is_tied', models.BooleanField(default=False, verbose_name='đồng hạng')),
-                ('tie_note', models.CharField(blank=True, max_length=300, verbose_name='cách xét bằng điểm')),
-                ('not_ranked_reason', models.CharField(blank=True, max_length=300, verbose_name='lý do không xếp hạng')),
-                ('no_award_reason', models.CharField(blank=True, max_length=300, verbose_name='lý do không xét khen')),
-                ('criteria_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='scoring.criteriaset')),
-                ('membership', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='standing', to='blocs.membership')),
-                ('ranking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='scoring.ranking')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="thứ tự")),
+                ("name", models.CharField(max_length=200, verbose_name="tên")),
+                ("legal_name", models.CharField(max_length=250, verbose_name="tên đầy đủ")),
+                (
+                    "self_total",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=8, null=True, verbose_name="tự chấm"
+                    ),
+                ),
+                (
+                    "bloc_total",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=8, null=True, verbose_name="Khối chấm"
+                    ),
+                ),
+                (
+                    "total",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=8, null=True, verbose_name="thẩm định"
+                    ),
+                ),
+                (
+                    "class_name",
+                    models.CharField(blank=True, max_length=60, verbose_name="xếp loại"),
+                ),
+                (
+                    "place",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="hạng"),
+                ),
+                ("is_tied", models.BooleanField(default=False, verbose_name="đồng hạng")),
+                (
+                    "tie_note",
+                    models.CharField(blank=True, max_length=300, verbose_name="cách xét bằng điểm"),
+                ),
+                (
+                    "not_ranked_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="lý do không xếp hạng"
+                    ),
+                ),
+                (
+                    "no_award_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="lý do không xét khen"
+                    ),
+                ),
+                (
+                    "criteria_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standings",
+                        to="scoring.criteriaset",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standing",
+                        to="blocs.membership",
+                    ),
+                ),
+                (
+                    "ranking",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standings",
+                        to="scoring.ranking",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'thứ hạng',
-                'verbose_name_plural': 'thứ hạng',
-                'ordering': ['ranking', 'order', 'pk'],
+                "verbose_name": "thứ hạng",
+                "verbose_name_plural": "thứ hạng",
+                "ordering": ["ranking", "order", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='criteriaset',
-            constraint=models.UniqueConstraint(fields=('season', 'name', 'version'), name='criteria_set_version_once', violation_error_message='Năm này đã có bộ tiêu chí cùng tên và lần ban hành.'),
+            model_name="criteriaset",
+            constraint=models.UniqueConstraint(
+                fields=("season", "name", "version"),
+                name="criteria_set_version_once",
+                violation_error_message="Năm này đã có bộ tiêu chí cùng tên và lần ban hành.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriagroup',
-            constraint=models.UniqueConstraint(fields=('criteria_set', 'code'), name='criteria_group_code_once'),
+            model_name="criteriagroup",
+            constraint=models.UniqueConstraint(
+                fields=("criteria_set", "code"), name="criteria_group_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriagroup',
-            constraint=models.CheckConstraint(condition=models.Q(('cap__gte', 0)), name='criteria_group_cap_not_negative'),
+            model_name="criteriagroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cap__gte", 0)), name="criteria_group_cap_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criteriaassignment',
-            constraint=models.UniqueConstraint(fields=('bloc_year', 'field'), name='criteria_assignment_once_a_field'),
+            model_name="criteriaassignment",
+            constraint=models.UniqueConstraint(
+                fields=("bloc_year", "field"), name="criteria_assignment_once_a_field"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='classband',
-            constraint=models.UniqueConstraint(fields=('criteria_set', 'min_points'), name='class_band_border_once'),
+            model_name="classband",
+            constraint=models.UniqueConstraint(
+                fields=("criteria_set", "min_points"), name="class_band_border_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('group', 'code'), name='criterion_code_once'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(
+                fields=("group", "code"), name="criterion_code_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('max_points__gte', 0)), name='criterion_max_not_negative'),
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("max_points__gte", 0)), name="criterion_max_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ranking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'chot'), _negated=True), models.Q(('sealed_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='ranking_sealed_has_digest_and_moment', violation_error_message='Xếp hạng đã chốt phải có thời điểm và mã kiểm.'),
+            model_name="ranking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "chot"), _negated=True),
+                    models.Q(("sealed_at__isnull", False), models.Q(("digest", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="ranking_sealed_has_digest_and_moment",
+                violation_error_message="Xếp hạng đã chốt phải có thời điểm và mã kiểm.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'nhap'), ('submitted_at__isnull', False), _connector='OR'), name='score_sheet_dated_once_out_of_draft', violation_error_message='Bảng chấm điểm đã gửi phải có thời điểm gửi.'),
+            model_name="scoresheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "nhap"), ("submitted_at__isnull", False), _connector="OR"
+                ),
+                name="score_sheet_dated_once_out_of_draft",
+                violation_error_message="Bảng chấm điểm đã gửi phải có thời điểm gửi.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoresheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['da_tham_dinh', 'da_chot']), _negated=True), ('alliance_total__isnull', False), _connector='OR'), name='score_sheet_sealed_has_a_verified_total', violation_error_message='Bảng đã thẩm định phải có tổng điểm thẩm định.'),
+            model_name="scoresheet",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["da_tham_dinh", "da_chot"]), _negated=True),
+                    ("alliance_total__isnull", False),
+                    _connector="OR",
+                ),
+                name="score_sheet_sealed_has_a_verified_total",
+                violation_error_message="Bảng đã thẩm định phải có tổng điểm thẩm định.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoreline',
-            constraint=models.UniqueConstraint(fields=('sheet', 'criterion'), name='score_line_once'),
+            model_name="scoreline",
+            constraint=models.UniqueConstraint(
+                fields=("sheet", "criterion"), name="score_line_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoreline',
-            constraint=models.CheckConstraint(condition=models.Q(('self_points__isnull', True), models.Q(('self_points__gte', 0), ('self_points__lte', models.F('ceiling'))), _connector='OR'), name='score_line_self_within_ceiling', violation_error_message='Điểm phải từ 0 đến điểm tối đa của tiêu chí.'),
+            model_name="scoreline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("self_points__isnull", True),
+                    models.Q(("self_points__gte", 0), ("self_points__lte", models.F("ceiling"))),
+                    _connector="OR",
+                ),
+                name="score_line_self_within_ceiling",
+                violation_error_message="Điểm phải từ 0 đến điểm tối đa của tiêu chí.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoreline',
-            constraint=models.CheckConstraint(condition=models.Q(('bloc_points__isnull', True), models.Q(('bloc_points__gte', 0), ('bloc_points__lte', models.F('ceiling'))), _connector='OR'), name='score_line_bloc_within_ceiling', violation_error_message='Điểm phải từ 0 đến điểm tối đa của tiêu chí.'),
+            model_name="scoreline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("bloc_points__isnull", True),
+                    models.Q(("bloc_points__gte", 0), ("bloc_points__lte", models.F("ceiling"))),
+                    _connector="OR",
+                ),
+                name="score_line_bloc_within_ceiling",
+                violation_error_message="Điểm phải từ 0 đến điểm tối đa của tiêu chí.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scoreline',
-            constraint=models.CheckConstraint(condition=models.Q(('alliance_points__isnull', True), models.Q(('alliance_points__gte', 0), ('alliance_points__lte', models.F('ceiling'))), _connector='OR'), name='score_line_alliance_within_ceiling', violation_error_message='Điểm phải từ 0 đến điểm tối đa của tiêu chí.'),
+            model_name="scoreline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("alliance_points__isnull", True),
+                    models.Q(
+                        ("alliance_points__gte", 0), ("alliance_points__lte", models.F("ceiling"))
+                    ),
+                    _connector="OR",
+                ),
+                name="score_line_alliance_within_ceiling",
+                violation_error_message="Điểm phải từ 0 đến điểm tối đa của tiêu chí.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('ranking', 'order'), name='standing_order_once'),
+            model_name="standing",
+            constraint=models.UniqueConstraint(
+                fields=("ranking", "order"), name="standing_order_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.CheckConstraint(condition=models.Q(('place__isnull', False), models.Q(('not_ranked_reason', ''), _negated=True), _connector='OR'), name='standing_unranked_says_why'),
+            model_name="standing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("place__isnull", False),
+                    models.Q(("not_ranked_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="standing_unranked_says_why",
+            ),
         ),
     ]

@@ -27,6 +27,9 @@ class Ranking(models.Model):
     )
     digest = models.CharField("SHA-256", max_length=64, blank=True)
     bloc_answer = models.TextField("ý kiến của Khối về thay đổi hạng 1-3", blank=True)
+    votes = models.JSONField(
+        "phiếu biểu quyết", default=dict, blank=True, help_text='{"mã đơn vị thành viên": số phiếu}'
+    )
     version = models.PositiveIntegerField("lần sửa", default=0)
 
     class Meta:

@@ -10,6 +10,15 @@ workers, capital, area, revenue and profit are LAST year's, and the caller files
 
 from cooperatives.imports.lists import read_organization_list
 from cooperatives.imports.parsed import ParsedList, ParsedRow, Problem
+from cooperatives.imports.places import street_of
 from cooperatives.imports.words import FIELDS, Column
 
-__all__ = ["FIELDS", "Column", "ParsedList", "ParsedRow", "Problem", "read_organization_list"]
+__all__ = [
+    "FIELDS",
+    "Column",
+    "ParsedList",
+    "ParsedRow",
+    "Problem",
+    "read_organization_list",
+    "street_of",
+]

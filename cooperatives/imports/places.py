@@ -58,6 +58,18 @@ def split_address(address: str) -> Location:
     return Location(district, commune, kind)
 
 
+def street_of(address: str) -> str:
+    """What an address says beyond commune, district and province: "Ấp 1, xã Đông Thái" → "Ấp 1"."""
+    parts = [part.strip() for part in re.split(r"[,;]| [-–] ", address)]
+    if len(parts) == 2 and not any(map(is_place, parts)):
+        return ""
+    return ", ".join(part for part in parts if part and not is_place(part))
+
+
+def is_place(part: str) -> bool:
+    return bool(PROVINCE_KIND.match(part) or DISTRICT_KIND.match(part) or COMMUNE_KIND.match(part))
+
+
 def bare_district(text: str) -> str:
     return place_name(DISTRICT_KIND.sub("", text, count=1))
 

@@ -7,199 +7,522 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
+        ("catalogue", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Locality',
+            name="Locality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến ngày')),
-                ('code', models.CharField(max_length=12, verbose_name='mã')),
-                ('name', models.CharField(max_length=100, verbose_name='tên')),
-                ('full_name', models.CharField(max_length=120, verbose_name='tên đầy đủ')),
-                ('level', models.CharField(choices=[('tinh', 'Tỉnh, thành phố'), ('huyen', 'Huyện'), ('xa', 'Xã, phường'), ('khu_vuc', 'Khu vực')], max_length=8, verbose_name='cấp')),
-                ('search_key', models.CharField(db_index=True, editable=False, max_length=120)),
-                ('sort_key', models.CharField(editable=False, max_length=400)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='cooperatives.locality', verbose_name='thuộc')),
-                ('successors', models.ManyToManyField(blank=True, related_name='predecessors', to='cooperatives.locality', verbose_name='nay là')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến ngày")),
+                ("code", models.CharField(max_length=12, verbose_name="mã")),
+                ("name", models.CharField(max_length=100, verbose_name="tên")),
+                ("full_name", models.CharField(max_length=120, verbose_name="tên đầy đủ")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("tinh", "Tỉnh, thành phố"),
+                            ("huyen", "Huyện"),
+                            ("xa", "Xã, phường"),
+                            ("khu_vuc", "Khu vực"),
+                        ],
+                        max_length=8,
+                        verbose_name="cấp",
+                    ),
+                ),
+                ("search_key", models.CharField(db_index=True, editable=False, max_length=120)),
+                ("sort_key", models.CharField(editable=False, max_length=400)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="cooperatives.locality",
+                        verbose_name="thuộc",
+                    ),
+                ),
+                (
+                    "successors",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="predecessors",
+                        to="cooperatives.locality",
+                        verbose_name="nay là",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'địa bàn',
-                'verbose_name_plural': 'địa bàn',
-                'ordering': ['sort_key', 'pk'],
+                "verbose_name": "địa bàn",
+                "verbose_name_plural": "địa bàn",
+                "ordering": ["sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Organization',
+            name="Organization",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('htx', 'Hợp tác xã'), ('lhhtx', 'Liên hiệp hợp tác xã'), ('tht', 'Tổ hợp tác'), ('qtdnd', 'Quỹ tín dụng nhân dân'), ('lmhtx', 'Liên minh hợp tác xã'), ('truc_thuoc', 'Đơn vị trực thuộc'), ('doanh_nghiep', 'Doanh nghiệp'), ('co_quan', 'Cơ quan khác')], default='htx', max_length=12, verbose_name='loại hình')),
-                ('name', models.CharField(help_text='Tên đang dùng, như văn phòng gọi', max_length=200, verbose_name='tên')),
-                ('legal_name', models.CharField(max_length=250, verbose_name='tên đầy đủ trên văn bản')),
-                ('tax_code', models.CharField(blank=True, max_length=14, null=True, unique=True, validators=[django.core.validators.RegexValidator('^\\d{10}(-\\d{3})?$', 'Mã số thuế gồm 10 số (chi nhánh thêm -001).')], verbose_name='mã số thuế')),
-                ('own_code', models.CharField(blank=True, max_length=20, verbose_name='mã của Liên minh')),
-                ('certificate_number', models.CharField(blank=True, max_length=40, verbose_name='số giấy chứng nhận')),
-                ('certificate_on', models.DateField(blank=True, null=True, verbose_name='ngày cấp')),
-                ('field', models.CharField(choices=[('trong_trot', 'Trồng trọt'), ('thuy_san', 'Thủy sản'), ('tmdv', 'Thương mại dịch vụ'), ('gtvt', 'Giao thông vận tải'), ('xay_dung', 'Xây dựng'), ('ttcn', 'Tiểu thủ công nghiệp'), ('tin_dung', 'Tín dụng'), ('khac', 'Khác')], default='trong_trot', max_length=12, verbose_name='ngành nghề')),
-                ('founded_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='năm thành lập')),
-                ('address', models.CharField(blank=True, max_length=250, verbose_name='địa chỉ')),
-                ('status', models.CharField(choices=[('dang_hoat_dong', 'Đang hoạt động'), ('tam_ngung', 'Tạm ngừng'), ('ngung_chua_giai_the', 'Ngừng hoạt động chưa giải thể'), ('dang_giai_the', 'Đang giải thể'), ('da_giai_the', 'Đã giải thể'), ('da_sap_nhap', 'Đã sáp nhập')], default='dang_hoat_dong', max_length=20, verbose_name='tình trạng')),
-                ('contact_name', models.CharField(blank=True, max_length=120, verbose_name='người đại diện')),
-                ('contact_phone', models.CharField(blank=True, max_length=20, verbose_name='điện thoại')),
-                ('contact_zalo', models.CharField(blank=True, max_length=20, verbose_name='Zalo')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='dữ liệu mẫu')),
-                ('note', models.CharField(blank=True, max_length=250, verbose_name='ghi chú')),
-                ('search_key', models.CharField(db_index=True, editable=False, max_length=250)),
-                ('sort_key', models.CharField(editable=False, max_length=800)),
-                ('version', models.PositiveIntegerField(default=0, verbose_name='lần sửa')),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organizations', to='cooperatives.locality', verbose_name='xã, phường')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='cooperatives.organization', verbose_name='sáp nhập vào')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("htx", "Hợp tác xã"),
+                            ("lhhtx", "Liên hiệp hợp tác xã"),
+                            ("tht", "Tổ hợp tác"),
+                            ("qtdnd", "Quỹ tín dụng nhân dân"),
+                            ("lmhtx", "Liên minh hợp tác xã"),
+                            ("truc_thuoc", "Đơn vị trực thuộc"),
+                            ("doanh_nghiep", "Doanh nghiệp"),
+                            ("co_quan", "Cơ quan khác"),
+                        ],
+                        default="htx",
+                        max_length=12,
+                        verbose_name="loại hình",
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="Tên đang dùng, như văn phòng gọi",
+                        max_length=200,
+                        verbose_name="tên",
+                    ),
+                ),
+                (
+                    "legal_name",
+                    models.CharField(max_length=250, verbose_name="tên đầy đủ trên văn bản"),
+                ),
+                (
+                    "tax_code",
+                    models.CharField(
+                        blank=True,
+                        max_length=14,
+                        null=True,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^\\d{10}(-\\d{3})?$", "Mã số thuế gồm 10 số (chi nhánh thêm -001)."
+                            )
+                        ],
+                        verbose_name="mã số thuế",
+                    ),
+                ),
+                (
+                    "own_code",
+                    models.CharField(blank=True, max_length=20, verbose_name="mã của Liên minh"),
+                ),
+                (
+                    "certificate_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="số giấy chứng nhận"),
+                ),
+                (
+                    "certificate_on",
+                    models.DateField(blank=True, null=True, verbose_name="ngày cấp"),
+                ),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("trong_trot", "Trồng trọt"),
+                            ("thuy_san", "Thủy sản"),
+                            ("tmdv", "Thương mại dịch vụ"),
+                            ("gtvt", "Giao thông vận tải"),
+                            ("xay_dung", "Xây dựng"),
+                            ("ttcn", "Tiểu thủ công nghiệp"),
+                            ("tin_dung", "Tín dụng"),
+                            ("khac", "Khác"),
+                        ],
+                        default="trong_trot",
+                        max_length=12,
+                        verbose_name="ngành nghề",
+                    ),
+                ),
+                (
+                    "founded_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="năm thành lập"
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=250, verbose_name="địa chỉ")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("dang_hoat_dong", "Đang hoạt động"),
+                            ("tam_ngung", "Tạm ngừng"),
+                            ("ngung_chua_giai_the", "Ngừng hoạt động chưa giải thể"),
+                            ("dang_giai_the", "Đang giải thể"),
+                            ("da_giai_the", "Đã giải thể"),
+                            ("da_sap_nhap", "Đã sáp nhập"),
+                        ],
+                        default="dang_hoat_dong",
+                        max_length=20,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                (
+                    "contact_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="người đại diện"),
+                ),
+                (
+                    "contact_phone",
+                    models.CharField(blank=True, max_length=20, verbose_name="điện thoại"),
+                ),
+                ("contact_zalo", models.CharField(blank=True, max_length=20, verbose_name="Zalo")),
+                ("is_sample", models.BooleanField(default=False, verbose_name="dữ liệu mẫu")),
+                ("note", models.CharField(blank=True, max_length=250, verbose_name="ghi chú")),
+                ("search_key", models.CharField(db_index=True, editable=False, max_length=250)),
+                ("sort_key", models.CharField(editable=False, max_length=800)),
+                ("version", models.PositiveIntegerField(default=0, verbose_name="lần sửa")),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organizations",
+                        to="cooperatives.locality",
+                        verbose_name="xã, phường",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="cooperatives.organization",
+                        verbose_name="sáp nhập vào",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đơn vị',
-                'verbose_name_plural': 'đơn vị',
-                'ordering': ['sort_key', 'pk'],
+                "verbose_name": "đơn vị",
+                "verbose_name_plural": "đơn vị",
+                "ordering": ["sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('period', models.CharField(choices=[('6_thang', '6 tháng'), ('nam', 'Cả năm')], default='nam', max_length=8, verbose_name='kỳ')),
-                ('value', models.DecimalField(blank=True, decimal_places=2, max_digits=20, null=True, verbose_name='giá trị')),
-                ('status', models.CharField(choices=[('uoc', 'Ước thực hiện'), ('chinh_thuc', 'Chính thức')], default='uoc', max_length=12, verbose_name='mức')),
-                ('source', models.CharField(blank=True, max_length=150, verbose_name='nguồn')),
-                ('entered_at', models.DateTimeField(verbose_name='nhập lúc')),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures_entered', to=settings.AUTH_USER_MODEL)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='catalogue.indicator')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='cooperatives.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                (
+                    "period",
+                    models.CharField(
+                        choices=[("6_thang", "6 tháng"), ("nam", "Cả năm")],
+                        default="nam",
+                        max_length=8,
+                        verbose_name="kỳ",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=20,
+                        null=True,
+                        verbose_name="giá trị",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("uoc", "Ước thực hiện"), ("chinh_thuc", "Chính thức")],
+                        default="uoc",
+                        max_length=12,
+                        verbose_name="mức",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=150, verbose_name="nguồn")),
+                ("entered_at", models.DateTimeField(verbose_name="nhập lúc")),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures_entered",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="catalogue.indicator",
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="cooperatives.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'số liệu',
-                'verbose_name_plural': 'số liệu',
-                'ordering': ['organization', 'year', 'indicator', 'period'],
+                "verbose_name": "số liệu",
+                "verbose_name_plural": "số liệu",
+                "ordering": ["organization", "year", "indicator", "period"],
             },
         ),
         migrations.CreateModel(
-            name='Dues',
+            name="Dues",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('due', models.PositiveBigIntegerField(verbose_name='phải nộp (đồng)')),
-                ('paid', models.PositiveBigIntegerField(default=0, verbose_name='đã nộp (đồng)')),
-                ('paid_on', models.DateField(blank=True, null=True, verbose_name='ngày nộp')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dues', to='cooperatives.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                ("due", models.PositiveBigIntegerField(verbose_name="phải nộp (đồng)")),
+                ("paid", models.PositiveBigIntegerField(default=0, verbose_name="đã nộp (đồng)")),
+                ("paid_on", models.DateField(blank=True, null=True, verbose_name="ngày nộp")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="dues",
+                        to="cooperatives.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'hội phí',
-                'verbose_name_plural': 'hội phí',
-                'ordering': ['organization', 'year'],
+                "verbose_name": "hội phí",
+                "verbose_name_plural": "hội phí",
+                "ordering": ["organization", "year"],
             },
         ),
         migrations.CreateModel(
-            name='OrganizationName',
+            name="OrganizationName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến ngày')),
-                ('name', models.CharField(max_length=200, verbose_name='tên')),
-                ('legal_name', models.CharField(max_length=250, verbose_name='tên đầy đủ')),
-                ('search_key', models.CharField(db_index=True, editable=False, max_length=250)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='names', to='cooperatives.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến ngày")),
+                ("name", models.CharField(max_length=200, verbose_name="tên")),
+                ("legal_name", models.CharField(max_length=250, verbose_name="tên đầy đủ")),
+                ("search_key", models.CharField(db_index=True, editable=False, max_length=250)),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="names",
+                        to="cooperatives.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tên qua các thời kỳ',
-                'verbose_name_plural': 'tên qua các thời kỳ',
-                'ordering': ['organization', 'valid_from', 'pk'],
+                "verbose_name": "tên qua các thời kỳ",
+                "verbose_name_plural": "tên qua các thời kỳ",
+                "ordering": ["organization", "valid_from", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='OrganizationStatus',
+            name="OrganizationStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('dang_hoat_dong', 'Đang hoạt động'), ('tam_ngung', 'Tạm ngừng'), ('ngung_chua_giai_the', 'Ngừng hoạt động chưa giải thể'), ('dang_giai_the', 'Đang giải thể'), ('da_giai_the', 'Đã giải thể'), ('da_sap_nhap', 'Đã sáp nhập')], max_length=20, verbose_name='tình trạng')),
-                ('since', models.DateField(verbose_name='từ ngày')),
-                ('reason', models.CharField(blank=True, max_length=250, verbose_name='lý do')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statuses', to='cooperatives.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("dang_hoat_dong", "Đang hoạt động"),
+                            ("tam_ngung", "Tạm ngừng"),
+                            ("ngung_chua_giai_the", "Ngừng hoạt động chưa giải thể"),
+                            ("dang_giai_the", "Đang giải thể"),
+                            ("da_giai_the", "Đã giải thể"),
+                            ("da_sap_nhap", "Đã sáp nhập"),
+                        ],
+                        max_length=20,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                ("since", models.DateField(verbose_name="từ ngày")),
+                ("reason", models.CharField(blank=True, max_length=250, verbose_name="lý do")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="statuses",
+                        to="cooperatives.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tình trạng qua các thời kỳ',
-                'verbose_name_plural': 'tình trạng qua các thời kỳ',
-                'ordering': ['organization', 'since', 'pk'],
+                "verbose_name": "tình trạng qua các thời kỳ",
+                "verbose_name_plural": "tình trạng qua các thời kỳ",
+                "ordering": ["organization", "since", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('full_name', models.CharField(max_length=120, verbose_name='họ và tên')),
-                ('is_female', models.BooleanField(blank=True, null=True, verbose_name='nữ')),
-                ('birth_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='năm sinh')),
-                ('post', models.CharField(blank=True, max_length=150, verbose_name='chức vụ')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='dữ liệu mẫu')),
-                ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='cooperatives.organization')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=120, verbose_name="họ và tên")),
+                ("is_female", models.BooleanField(blank=True, null=True, verbose_name="nữ")),
+                (
+                    "birth_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="năm sinh"
+                    ),
+                ),
+                ("post", models.CharField(blank=True, max_length=150, verbose_name="chức vụ")),
+                ("is_sample", models.BooleanField(default=False, verbose_name="dữ liệu mẫu")),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="people",
+                        to="cooperatives.organization",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cá nhân',
-                'verbose_name_plural': 'cá nhân',
-                'ordering': ['full_name', 'pk'],
+                "verbose_name": "cá nhân",
+                "verbose_name_plural": "cá nhân",
+                "ordering": ["full_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Representative',
+            name="Representative",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='từ ngày')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến ngày')),
-                ('post', models.CharField(default='Giám đốc', max_length=100, verbose_name='chức vụ')),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representatives', to='cooperatives.organization')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='representations', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="từ ngày")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến ngày")),
+                (
+                    "post",
+                    models.CharField(default="Giám đốc", max_length=100, verbose_name="chức vụ"),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="representatives",
+                        to="cooperatives.organization",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="representations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đại diện',
-                'verbose_name_plural': 'đại diện',
-                'ordering': ['organization', 'valid_from', 'pk'],
+                "verbose_name": "đại diện",
+                "verbose_name_plural": "đại diện",
+                "ordering": ["organization", "valid_from", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='locality',
-            constraint=models.UniqueConstraint(fields=('level', 'code', 'valid_from'), name='locality_code_once_from_a_day', nulls_distinct=False),
+            model_name="locality",
+            constraint=models.UniqueConstraint(
+                fields=("level", "code", "valid_from"),
+                name="locality_code_once_from_a_day",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'da_sap_nhap'), _negated=True), ('successor__isnull', False), _connector='OR'), name='organization_merged_names_its_successor', violation_error_message='Đơn vị đã sáp nhập phải ghi sáp nhập vào đơn vị nào.'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "da_sap_nhap"), _negated=True),
+                    ("successor__isnull", False),
+                    _connector="OR",
+                ),
+                name="organization_merged_names_its_successor",
+                violation_error_message="Đơn vị đã sáp nhập phải ghi sáp nhập vào đơn vị nào.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.CheckConstraint(condition=models.Q(('tax_code', ''), _negated=True), name='organization_tax_code_blank_is_null'),
+            model_name="organization",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tax_code", ""), _negated=True),
+                name="organization_tax_code_blank_is_null",
+            ),
         ),
         migrations.AddIndex(
-            model_name='figure',
-            index=models.Index(fields=['year', 'period', 'indicator'], name='figure_of_year'),
+            model_name="figure",
+            index=models.Index(fields=["year", "period", "indicator"], name="figure_of_year"),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(fields=('organization', 'year', 'period', 'indicator'), name='figure_once'),
+            model_name="figure",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "year", "period", "indicator"), name="figure_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dues',
-            constraint=models.UniqueConstraint(fields=('organization', 'year'), name='dues_once_a_year'),
+            model_name="dues",
+            constraint=models.UniqueConstraint(
+                fields=("organization", "year"), name="dues_once_a_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organizationname',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('organization',), name='organization_one_name_now'),
+            model_name="organizationname",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)),
+                fields=("organization",),
+                name="organization_one_name_now",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='representative',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('user', 'organization'), name='representative_once_now'),
+            model_name="representative",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_to__isnull", True)),
+                fields=("user", "organization"),
+                name="representative_once_now",
+            ),
         ),
     ]

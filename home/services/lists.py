@@ -1,0 +1,212 @@
+"""The office's list of a season into register and blocs: all of it or nothing."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.models import User
+from blocs.models import Bloc, BlocYear, Membership, Season
+from blocs.services import form_bloc, join_many, leave_bloc
+from cooperatives.imports import ParsedList, ParsedRow, read_organization_list
+from cooperatives.models import Figure, Locality, Organization, OrganizationName
+from files.spreadsheets import SpreadsheetError
+from history import clock
+from history.services import record
+from history.vietnamese import fold
+from home import permissions
+from home.services.plans import Plan, areas_of, make_plan, read_register
+from home.services.reports import BlocCount, ImportReport, UnitChange, about_file
+
+BATCH = 1_000
+PERSONAL = frozenset({"contact_name", "contact_phone"})
+# What a list may change in a unit that stands.
+CHANGEABLE = [
+    "name", "legal_name", "field", "founded_year", "commune", "address", "contact_name",
+    "contact_phone", "note", "is_sample", "search_key", "sort_key", "version",
+]  # fmt: skip
+
+
+def import_organizations(
+    *,
+    content: bytes,
+    season: Season,
+    dry_run: bool = False,
+    by: User,
+    at: datetime | None = None,
+) -> ImportReport:
+    """Compare the list with the register and, unless one row is wrong, write all of it.
+
+    The file is read before the database is held: reading takes longer than writing.
+    """
+    if not permissions.may_import_list(by):
+        raise PermissionDenied("Chỉ Quản trị của Liên minh nhập được danh sách của năm.")
+    try:
+        parsed = read_organization_list(content, season_year=season.year)
+    except SpreadsheetError as error:
+        return ImportReport(season.year, errors=(about_file(error.reason, error.cure),))
+    with transaction.atomic():
+        season = Season.objects.select_for_update().get(pk=season.pk)
+        at = clock.at(at)
+        register = read_register(season, parsed)
+        plan = make_plan(parsed, register)
+        report = report_on(plan, parsed, season, register.blocs)
+        if dry_run or plan.errors:
+            return report
+        if report.units != report.unchanged or plan.joining:
+            write(plan, parsed, season, report, content, by, at)
+    return replace(report, written=True)
+
+
+def report_on(
+    plan: Plan, parsed: ParsedList, season: Season, standing: Iterable[int]
+) -> ImportReport:
+    sizes: dict[int, int] = {}
+    for row in parsed.rows:
+        sizes[row.bloc_number] = sizes.get(row.bloc_number, 0) + 1
+    changed = [code for code in plan.changed if code in plan.rows]
+    return ImportReport(
+        season=season.year,
+        new=len(plan.new),
+        changed=len(changed),
+        unchanged=len(plan.rows) - len(plan.new) - len(changed),
+        figures=len(plan.figures),
+        errors=tuple(plan.errors),
+        warnings=tuple(plan.warnings),
+        blocs=tuple(
+            BlocCount(number, area, sizes[number], number not in standing)
+            for number, area in areas_of(parsed.rows).items()
+        ),
+        changes=tuple(unit_change(plan.rows[code], plan.changed[code]) for code in changed),
+    )
+
+
+def unit_change(row: ParsedRow, changes: dict[str, tuple[Any, Any]]) -> UnitChange:
+    told = {name: (say(before), say(after)) for name, (before, after) in changes.items()}
+    return UnitChange(row.row, row.name, row.tax_code, told)
+
+
+def say(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def write(
+    plan: Plan, parsed: ParsedList, season: Season, report: ImportReport, content: bytes,
+    by: User, at: datetime,
+) -> None:  # fmt: skip
+    write_units(plan, at)
+    write_figures(plan.figures, season, by, at)
+    write_blocs(plan, parsed, season, by, at)
+    record(
+        by=by, verb="home.list_imported", subject=season, at=at, season=season.year,
+        role="Quản trị", changes=facts_of(plan, report, content),
+    )  # fmt: skip
+
+
+def facts_of(plan: Plan, report: ImportReport, content: bytes) -> dict[str, Any]:
+    """One act for the whole list, with every change in it; persons are named by field alone."""
+    return {
+        "file": hashlib.sha256(content).hexdigest(),
+        "new": report.new,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "figures": report.figures,
+        "new_units": [str(each.tax_code) for each in plan.new],
+        "changed_units": {
+            each.tax_code: {
+                name: "đã sửa" if name in PERSONAL else list(pair)
+                for name, pair in each.fields.items()
+            }
+            for each in report.changes
+        },
+    }
+
+
+def write_units(plan: Plan, at: datetime) -> None:
+    Organization.objects.bulk_create(plan.new, batch_size=BATCH)
+    names = [name_of(each) for each in plan.new]
+    own = set(CHANGEABLE)
+    told = [code for code, changes in plan.changed.items() if own & changes.keys()]
+    changed = [plan.units[code] for code in told]
+    for unit in changed:
+        unit.version += 1
+    Organization.objects.bulk_create(
+        changed, batch_size=BATCH, update_conflicts=True, unique_fields=["pk"],
+        update_fields=CHANGEABLE,
+    )  # fmt: skip
+    renamed = [plan.units[code] for code in told if "name" in plan.changed[code]]
+    names += begin_names(renamed, at)
+    OrganizationName.objects.bulk_create(names, batch_size=BATCH)
+
+
+def name_of(unit: Organization, **dates: Any) -> OrganizationName:
+    return OrganizationName(
+        organization=unit, name=unit.name, legal_name=unit.legal_name,
+        search_key=unit.search_key, **dates,
+    )  # fmt: skip
+
+
+def begin_names(renamed: list[Organization], at: datetime) -> list[OrganizationName]:
+    """The list does not say since when: the new name holds from the day of the import."""
+    today = clock.day(at)
+    running = OrganizationName.objects.filter(organization__in=renamed, valid_to=None)
+    # A name that began today was never in use before: it gives way without a trace of its own.
+    running.filter(valid_from__gte=today).delete()
+    running.update(valid_to=today - timedelta(days=1))
+    return [name_of(each, valid_from=today) for each in renamed]
+
+
+def write_figures(figures: list[Figure], season: Season, by: User, at: datetime) -> None:
+    for figure in figures:
+        figure.source = f"Danh sách HTX {season.year}"
+        figure.entered_by, figure.entered_at = by, at
+    standing = [each for each in figures if each.pk is not None]
+    Figure.objects.bulk_create([each for each in figures if each.pk is None], batch_size=BATCH)
+    Figure.objects.bulk_create(
+        standing, batch_size=BATCH, update_conflicts=True, unique_fields=["pk"],
+        update_fields=["value", "status", "source", "entered_by", "entered_at"],
+    )  # fmt: skip
+
+
+def write_blocs(plan: Plan, parsed: ParsedList, season: Season, by: User, at: datetime) -> None:
+    for membership in plan.leaving:
+        move_out(membership, season, by, at)
+    blocs = {each.number: each for each in season.bloc_years.all()}
+    areas = areas_of(parsed.rows)
+    districts = districts_of(plan)
+    earlier = blocs_of_last_year(season)
+    for number in sorted(areas):
+        if number not in blocs:
+            area = areas[number]
+            blocs[number] = form_bloc(
+                season=season, number=number, area=area, locality=districts.get(fold(area)),
+                bloc=earlier.get((number, fold(area))), by=by, at=at,
+            )  # fmt: skip
+        if plan.joining[number]:
+            join_many(bloc_year=blocs[number], organizations=plan.joining[number], by=by, at=at)
+
+
+def move_out(membership: Membership, season: Season, by: User, at: datetime) -> None:
+    leave_bloc(
+        membership=membership, left_on=clock.day(at), by=by, at=at,
+        reason=f"Chuyển khối theo danh sách HTX năm {season.year}",
+    )  # fmt: skip
+
+
+def districts_of(plan: Plan) -> dict[str, Locality]:
+    parents = [each.commune.parent for each in plan.units.values() if each.commune]
+    return {
+        each.search_key: each for each in parents if each and each.level == Locality.Level.DISTRICT
+    }
+
+
+def blocs_of_last_year(season: Season) -> dict[tuple[int, str], Bloc]:
+    """A bloc with the number and area it had goes on as the same bloc."""
+    last = BlocYear.objects.of_year(season.year - 1).filter(
+        bloc__kind=Bloc.Kind.BLOC, bloc__ended_year=None
+    )
+    return {(each.number, fold(each.area)): each.bloc for each in last.select_related("bloc")}

@@ -3,7 +3,35 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.models import User
+from history import clock
+from home.navigation import Here, here, menu_of, section_of, shown, tabbar_of
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    """The office, the menus of the role one acts in, oneself and the time."""
+    place = here(request)
+    section = section_of(request)
+    return {
+        "office": place.surroundings.office,
+        "now": clock.now(),
+        "nav": shown(menu_of(place), section),
+        "tabbar": shown(tabbar_of(place), section),
+        "me": _me(request, place),
+    }
+
+
+def _me(request: HttpRequest, place: Here) -> dict[str, str] | None:
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or not user.is_authenticated:
+        return None
+    role = place.role.label if place.role else ""
+    return {
+        "name": user.full_name,
+        "title": role if place.role and place.role.organization_id else user.position or role,
+        "initials": user.initials,
+        "url": reverse("accounts:account"),
+        "sign_out_url": reverse("accounts:sign_out"),
+    }

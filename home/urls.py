@@ -1,5 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from home import views
 
 app_name = "home"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("vai/", views.choose_role, name="choose_role"),
+    path("nam/<int:year>/", views.season, name="season"),
+]

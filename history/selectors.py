@@ -139,7 +139,8 @@ def say(value: Any, field: Any = None) -> str:
 
 def _say_plain(value: Any) -> str:
     if isinstance(value, int):
-        return format_number(value)
+        # A year is written without a dot; counts that short are read well without one.
+        return str(value) if 0 <= value < 10_000 else format_number(value)
     text = str(value)
     moment = _as_moment(text)
     if moment is not None:

@@ -4,7 +4,8 @@ from datetime import date
 
 from accounts.models import User
 from blocs.models import BlocYear, Leadership, Meeting
-from cooperatives.models import Organization, Representative
+from cooperatives.models import Organization
+from cooperatives.permissions import represents
 
 
 def in_charge(user: User, bloc_year: BlocYear) -> bool:
@@ -23,10 +24,6 @@ def deputises(user: User, bloc_year: BlocYear, day: date) -> bool:
 def _holds(user: User, bloc_year: BlocYear, day: date, role: Leadership.Role) -> bool:
     posts = Leadership.objects.on(day).filter(person=user, role=role)
     return posts.filter(membership__bloc_year=bloc_year, membership__left_on__isnull=True).exists()
-
-
-def speaks_for(user: User, organization: Organization, day: date) -> bool:
-    return Representative.objects.on(day).filter(user=user, organization=organization).exists()
 
 
 def role_of(user: User, bloc_year: BlocYear | None, day: date) -> str:
@@ -79,7 +76,7 @@ def may_submit_pledge(
 ) -> bool:
     """The unit itself; on its behalf its bloc's officer or leader, and before it has a bloc any
     officer."""
-    if may_decide_pledge(user, bloc_year) or speaks_for(user, organization, day):
+    if may_decide_pledge(user, bloc_year) or represents(user, organization, day):
         return True
     return bloc_year is not None and leads(user, bloc_year, day)
 

@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.models import User
 from blocs import permissions
 from blocs.models import BlocYear, Leadership, Membership
+from cooperatives.permissions import represents
 from history import clock
 from history.services import record
 from history.vietnamese import format_date
@@ -48,7 +49,7 @@ def appoint_leader(
         season=bloc_year.season.year, role=permissions.role_of(by, bloc_year, clock.day(at)),
         changes={
             role: [", ".join(before), str(membership.organization)],
-            "person": str(person or ""), "how": how, "valid_from": since,
+            "person": str(person or ""), "how": Leadership.How(how).label, "valid_from": since,
         },
     )  # fmt: skip
     return leadership
@@ -70,7 +71,7 @@ def _refuse_unit(membership: Membership) -> None:
 
 
 def _refuse_person(membership: Membership, person: User | None, since: date) -> None:
-    if person and not permissions.speaks_for(person, membership.organization, since):
+    if person and not represents(person, membership.organization, since):
         raise ValidationError(
             f"{person} không đại diện cho {membership.organization} vào ngày "
             f"{format_date(since)}. Xin ghi người đại diện của đơn vị trước."

@@ -9,18 +9,11 @@ from django.db.models import F
 
 from accounts.models import User
 from blocs import permissions, selectors
-from blocs.models import BlocYear, Meeting, Season, StepCode
+from blocs.models import BlocYear, Meeting, Season
 from history import clock
 from history.conflicts import Stale
 from history.services import record
 from history.vietnamese import clean_lines, clean_text, format_date
-
-# In which step minutes of a kind are written; the others belong to no step.
-STEPS = {
-    Meeting.Kind.LAUNCH: StepCode.PACT,
-    Meeting.Kind.MIDYEAR: StepCode.MIDYEAR,
-    Meeting.Kind.YEAR_END: StepCode.MEETING,
-}
 
 
 @dataclass(frozen=True)
@@ -75,7 +68,10 @@ def plan_meeting(
     record(
         by=by, verb="blocs.meeting_planned", subject=bloc_year, at=at,
         season=bloc_year.season.year, role=permissions.role_of(by, bloc_year, clock.day(at)),
-        changes={"kind": kind, "planned_on": [before, planned_on], "place": meeting.place},
+        changes={
+            "kind": Meeting.Kind(kind).label, "planned_on": [before, planned_on],
+            "place": meeting.place,
+        },
     )  # fmt: skip
     return meeting
 
@@ -127,8 +123,7 @@ def record_meeting(
 
 
 def _refuse_closed(meeting: Meeting, bloc_year: BlocYear | None, day: date) -> None:
-    code = STEPS.get(Meeting.Kind(meeting.kind))
-    if bloc_year and code and (why := selectors.why_closed(bloc_year, code, day)):
+    if bloc_year and (why := selectors.why_not_recordable(meeting, bloc_year, day)):
         raise ValidationError(why)
 
 

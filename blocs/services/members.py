@@ -71,7 +71,7 @@ def join_many(
     record(
         by=by, verb="blocs.units_joined", subject=bloc_year, at=at, season=bloc_year.season.year,
         role=permissions.role_of(by, bloc_year, clock.day(at)),
-        changes={"organizations": [str(each) for each in coming], "joined_on": day},
+        changes={"organizations": ", ".join(str(each) for each in coming), "joined_on": day},
     )  # fmt: skip
     return memberships
 
@@ -152,7 +152,7 @@ def leave_bloc(
         role=permissions.role_of(by, bloc_year, clock.day(at)), reason=reason,
         changes={
             "organization": str(membership.organization), "left_on": left_on,
-            "posts_ended": ended,
+            "posts_ended": ", ".join(ended),
         },
     )  # fmt: skip
     return membership

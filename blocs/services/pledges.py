@@ -11,9 +11,10 @@ from django.db.models import F
 
 from accounts.models import User
 from blocs import permissions, selectors
-from blocs.models import BlocYear, Pledge, PledgeAward, PledgeTarget, Season, StepCode
+from blocs.models import BlocYear, Pledge, PledgeAward, PledgeTarget, Season
 from catalogue.models import AwardType, Indicator
 from cooperatives.models import Organization
+from cooperatives.permissions import represents
 from history import clock
 from history.conflicts import Stale
 from history.services import record
@@ -63,10 +64,11 @@ def submit_pledge(
     record(
         by=by, verb="blocs.pledge_submitted", subject=pledge, at=at, season=season.year,
         role=permissions.role_of(by, bloc_year, day),
-        on_behalf_of="" if permissions.speaks_for(by, organization, day) else str(organization),
+        on_behalf_of="" if represents(by, organization, day) else str(organization),
         changes={
-            "state": [before, pledge.state], "targets": dict(targets),
-            "awards": [list(each) for each in awards], "commitments": pledge.commitments,
+            "state": [before, pledge.state],
+            "targets": {indicators[code].name: plan for code, plan in targets.items()},
+            "awards": _in_words(awards, types), "commitments": pledge.commitments,
         },
     )  # fmt: skip
     return pledge
@@ -82,12 +84,7 @@ def _held(organization: Organization, season: Season) -> BlocYear | None:
 
 
 def _refuse_closed(bloc_year: BlocYear | None, season: Season, day: date) -> None:
-    code = StepCode.REGISTRATION
-    why = (
-        selectors.why_closed(bloc_year, code, day)
-        if bloc_year
-        else selectors.why_closed_in(season, code, day)
-    )
+    why = selectors.why_unregistrable(bloc_year, season, day)
     if why:
         raise ValidationError(why)
 
@@ -141,6 +138,10 @@ def _award_types(awards: Sequence[Registration]) -> dict[str, AwardType]:
     if any(place is not None and not 1 <= place <= 99 for _, place in awards):
         raise ValidationError("Hạng đăng ký là số từ 1 trở lên.")
     return found
+
+
+def _in_words(awards: Sequence[Registration], types: Mapping[str, AwardType]) -> str:
+    return "; ".join(selectors.award_mark(types[code], place).label for code, place in awards)
 
 
 def _write(

@@ -1,0 +1,234 @@
+"""2022, complete: from paper sheets typed in by the office to the province's decision.
+
+Published are the totals alone (11 Cờ, 10 Bằng khen hạng Nhì, 12 hạng Ba). Units, points, votes and the
+number of the decision are samples. In Khối 2 the second is suspended and two share the third place:
+that is how one bloc can have no second and two thirds.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from accounts.models import User
+from blocs.models import BlocYear, Membership, Season
+from blocs.services import (
+    MeetingMinutes,
+    appoint_leader,
+    join_many,
+    plan_meeting,
+    record_meeting,
+)
+from cooperatives.models import Organization
+from demo.moments import on
+from demo.scores import HALF, raised, reason_for, spread
+from scoring.models import ScoreLine, ScoreSheet
+from scoring.services.criteria import (
+    assign_criteria_set,
+    load_criteria_set,
+    publish_criteria_set,
+)
+from scoring.services.lines import LineEntry
+from scoring.services.meeting import adopt_scores
+from scoring.services.rankings import announce_ranking, seal_ranking
+from scoring.services.sheets import (
+    fill_reading,
+    finish_bloc_scoring,
+    open_sheets,
+    submit_sheet,
+    verify_sheet,
+)
+from scoring.shipped import COOPERATIVES, CREDIT_FUNDS, definition
+
+CHANCE_SEED = 2022
+TOP = Decimal("97")
+HELD = "Trụ sở đơn vị Khối trưởng"
+SHARED_THIRD = 2
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What each unit of a bloc is to reach, by order: verified, bloc's and own total."""
+
+    verified: Decimal
+    bloc: Decimal
+    own: Decimal
+
+
+def by_hand(name: str, year: int) -> dict[str, Any]:
+    """The shipped set with every row scored by hand: papers of 2022 carried points, not figures."""
+    found = definition(name)
+    found["name"] = found["name"].replace("2023", str(year))
+    for group in found["groups"]:
+        for row in group["criteria"]:
+            row["rule"], row["params"] = "MANUAL", {"step": "0.5"}
+    return found
+
+
+def run_season(
+    season: Season,
+    blocs: Mapping[int, BlocYear],
+    members: Mapping[int, list[Organization]],
+    by: User,
+) -> None:
+    """Everything up to the sealed rankings of the eleven blocs."""
+    sets = {
+        name: publish_criteria_set(
+            criteria_set=load_criteria_set(
+                season=season,
+                definition=by_hand(name, 2022),
+                by=by,
+                at=on(date(2022, 1, 20)),
+            ),
+            by=by,
+            at=on(date(2022, 1, 25)),
+        )
+        for name in (COOPERATIVES, CREDIT_FUNDS)
+    }
+    for number, bloc_year in blocs.items():
+        kind = CREDIT_FUNDS if number in (1, 2) else COOPERATIVES
+        assign_criteria_set(
+            bloc_year=bloc_year, criteria_set=sets[kind], by=by, at=on(date(2022, 2, 1))
+        )
+        run_bloc(bloc_year, members[number], by)
+
+
+def run_bloc(bloc_year: BlocYear, organizations: Sequence[Organization], by: User) -> None:
+    chance = Random(CHANCE_SEED + bloc_year.number)  # noqa: S311 - repeatable, not secret
+    joined = join_many(
+        bloc_year=bloc_year, organizations=organizations, joined_on=date(2022, 1, 10),
+        by=by, at=on(date(2022, 1, 10)),
+    )  # fmt: skip
+    appoint(joined, by)
+    sheets = open_sheets(bloc_year=bloc_year, by=by, at=on(date(2022, 11, 28)))
+    plans = plans_of(bloc_year.number, len(sheets), chance)
+    verified = Readings(chance)
+    for sheet, plan in zip(sheets, plans, strict=True):
+        score(sheet, plan, verified, by)
+    hold_meeting(bloc_year, joined, by)
+    for sheet in ScoreSheet.objects.of_bloc(bloc_year):
+        verify(sheet, verified, by)
+    announce_ranking(
+        bloc_year=bloc_year, questions_until=date(2023, 1, 19), by=by, at=on(date(2023, 1, 16))
+    )
+    seal_ranking(bloc_year=bloc_year, by=by, at=on(date(2023, 1, 20)))
+
+
+def appoint(joined: Sequence[Membership], by: User) -> None:
+    """The first two lead; who acted for them was not kept."""
+    for membership, role in zip(joined, ("truong", "pho"), strict=False):
+        appoint_leader(
+            membership=membership, role=role, valid_from=date(2022, 1, 15), by=by,
+            at=on(date(2022, 1, 15)),
+        )  # fmt: skip
+
+
+def plans_of(number: int, count: int, chance: Random) -> list[Plan]:
+    """Distinct totals from the top down, but the shared third places the totals ask for."""
+    gaps = [HALF * chance.randint(1, 4) for _ in range(count)]
+    if number == SHARED_THIRD:
+        gaps[3] = Decimal(0)
+    verified: list[Decimal] = []
+    total = TOP - HALF * chance.randint(0, 4)
+    for gap in gaps:
+        total -= gap if verified else Decimal(0)
+        verified.append(total)
+    chosen = [Plan(points, points + HALF * chance.randint(0, 2), Decimal(0)) for points in verified]
+    return [
+        Plan(each.verified, each.bloc, min(each.bloc + HALF * chance.randint(0, 6), Decimal(100)))
+        for each in chosen
+    ]
+
+
+class Readings:
+    """The Alliance's points of each sheet, found before the bloc's and kept until its day.
+
+    Equal totals of a bloc get equal rows, so that no tie-break parts those who share a place.
+    """
+
+    def __init__(self, chance: Random) -> None:
+        self.chance = chance
+        self.by_total: dict[Decimal, list[Decimal]] = {}
+        self.by_sheet: dict[int, tuple[list[Decimal], list[Decimal]]] = {}
+
+    def rows(self, total: Decimal, ceilings: list[Decimal]) -> list[Decimal]:
+        if total not in self.by_total:
+            self.by_total[total] = spread(total, ceilings, self.chance)
+        return self.by_total[total]
+
+
+def score(sheet: ScoreSheet, plan: Plan, kept: Readings, by: User) -> None:
+    """Own and bloc's points, handed over; the Alliance's are kept for the day of verification."""
+    chance = kept.chance
+    lines = list(sheet.lines.select_related("criterion"))
+    ceilings = [line.ceiling for line in lines]
+    verified = kept.rows(plan.verified, ceilings)
+    bloc = raised(verified, ceilings, plan.bloc - plan.verified, chance)
+    own = raised(bloc, ceilings, plan.own - plan.bloc, chance)
+    day = date(2022, 12, 5 + chance.randint(0, 9))
+    fill_reading(
+        sheet=sheet, reading="self", entries=entries(lines, own), source="Bản giấy", by=by,
+        at=on(day),
+    )  # fmt: skip
+    submit_sheet(sheet=sheet, by=by, at=on(day, 10))
+    fill_reading(
+        sheet=sheet, reading="bloc", entries=entries(lines, bloc, own, chance), by=by,
+        at=on(date(2022, 12, 20)),
+    )  # fmt: skip
+    finish_bloc_scoring(sheet=sheet, by=by, at=on(date(2022, 12, 22)))
+    kept.by_sheet[sheet.pk] = (verified, bloc)
+
+
+def verify(sheet: ScoreSheet, kept: Readings, by: User) -> None:
+    lines = list(sheet.lines.select_related("criterion"))
+    verified, bloc = kept.by_sheet[sheet.pk]
+    fill_reading(
+        sheet=sheet, reading="alliance", entries=entries(lines, verified, bloc, kept.chance),
+        by=by, at=on(date(2023, 1, 13)),
+    )  # fmt: skip
+    verify_sheet(sheet=sheet, by=by, at=on(date(2023, 1, 14)))
+
+
+def entries(
+    lines: Sequence[ScoreLine],
+    points: Sequence[Decimal],
+    before: Sequence[Decimal] | None = None,
+    chance: Random | None = None,
+) -> dict[int, LineEntry]:
+    """A reading of every line, with a reason where it differs from the one before."""
+    found: dict[int, LineEntry] = {}
+    for index, line in enumerate(lines):
+        differs = before is not None and before[index] != points[index]
+        reason = reason_for(line.criterion.code, chance) if chance and differs else ""
+        found[line.pk] = LineEntry(points=points[index], reason=reason)
+    return found
+
+
+def hold_meeting(bloc_year: BlocYear, joined: Sequence[Membership], by: User) -> None:
+    day = date(2022, 12, 26 + bloc_year.number % 5)
+    meeting = plan_meeting(
+        bloc_year=bloc_year, kind="tong_ket", planned_on=day, place=HELD, by=by,
+        at=on(date(2022, 12, 15)),
+    )  # fmt: skip
+    present = len(joined) - bloc_year.number % 2
+    minutes = MeetingMinutes(
+        held_on=day,
+        starts_at=time(8, 0),
+        ends_at=time(11, 0),
+        place=f"{HELD}, {joined[0].organization}",
+        chair=f"Đại diện {joined[0].organization}, Khối trưởng",
+        secretary=f"Đại diện {joined[2].organization}",
+        invited=f"{bloc_year.officer}, cán bộ phụ trách Khối",
+        present=present,
+        absent="" if present == len(joined) else f"{joined[-1].organization} (bận đại hội)",
+        discussion="Các đơn vị thống nhất với bảng điểm Khối chấm.",
+        next_leader=str(joined[1].organization),
+        next_deputy=str(joined[2].organization),
+        conclusion="Hội nghị thông qua điểm và đề nghị khen thưởng theo kết quả xếp hạng.",
+    )
+    held = record_meeting(
+        meeting=meeting, minutes=minutes, version=meeting.version, by=by, at=on(day, 12)
+    )
+    adopt_scores(bloc_year=bloc_year, meeting=held, changes={}, by=by, at=on(day, 13))

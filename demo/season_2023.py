@@ -1,0 +1,372 @@
+"""2023, in the middle of bloc scoring: the office's list through the application's own import, then
+registrations, figures and sheets in every state. What each unit reached is a sample.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from random import Random
+
+from accounts.models import User
+from blocs.models import BlocYear, Season
+from blocs.services import (
+    accept_pledge,
+    appoint_leader,
+    assign_officer,
+    extend_step,
+    plan_meeting,
+    submit_pledge,
+)
+from cooperatives.imports import ParsedRow
+from cooperatives.models import Organization
+from cooperatives.services import enter_figures, record_dues
+from demo import units
+from demo.moments import on
+from demo.people import open_director_account, share_password
+from demo.scores import HALF, reason_for
+from home.services import import_organizations
+from scoring.models import ScoreLine, ScoreSheet
+from scoring.services.criteria import (
+    assign_criteria_set,
+    load_criteria_set,
+    publish_criteria_set,
+)
+from scoring.services.lines import LineEntry
+from scoring.services.sheets import (
+    accept_reading,
+    fill_reading,
+    finish_bloc_scoring,
+    open_sheets,
+    submit_sheet,
+)
+from scoring.shipped import COOPERATIVES, definition
+
+SOURCE = "Số liệu mẫu"
+MILLION = 1_000_000
+
+
+@dataclass(frozen=True)
+class BlocPlan:
+    """Where a bloc stands on 22/12/2023: sheets handed in, sheets scored, the meeting's day."""
+
+    officer: str
+    handed_in: int
+    scored: int
+    meeting: date | None
+    extended: date | None = None
+
+
+PLANS = {
+    1: BlocPlan("nhut", 11, 11, date(2023, 12, 27)),
+    2: BlocPlan("nhut", 10, 10, None),
+    3: BlocPlan("ngan", 12, 7, date(2024, 1, 4)),
+    4: BlocPlan("lap", 5, 0, None, extended=date(2023, 12, 25)),
+    5: BlocPlan("diem", 11, 11, date(2023, 12, 28)),
+    6: BlocPlan("diem", 11, 11, date(2023, 12, 29)),
+    7: BlocPlan("viet", 10, 4, None),
+    8: BlocPlan("lap", 11, 8, date(2024, 1, 5)),
+    9: BlocPlan("lap", 8, 8, date(2023, 12, 26)),
+    10: BlocPlan("ngan", 13, 9, date(2024, 1, 9)),
+    11: BlocPlan("viet", 7, 2, None),
+}
+FAR_APART = {(1, 4), (3, 5), (5, 6), (8, 3), (8, 6)}
+WITHOUT_HALF_YEAR = (7, 11)
+# How many of each place a bloc's units register for: 11 Cờ, 13 hạng Nhì, 14 hạng Ba in all.
+SECONDS = {3: 2, 10: 2}
+THIRDS = {1: 2, 5: 2, 7: 2}
+
+
+@dataclass(frozen=True)
+class Actuals:
+    """Made-up figures of a unit, in đồng, người, ha."""
+
+    revenue: Decimal
+    profit: Decimal
+    members: Decimal
+    linked_area: Decimal
+    income: Decimal
+
+    def values(self, share: Decimal = Decimal(1)) -> dict[str, Decimal | None]:
+        return {
+            "doanh_thu": (self.revenue * share).quantize(Decimal(1)),
+            "loi_nhuan_truoc_thue": (self.profit * share).quantize(Decimal(1)),
+            "so_thanh_vien": self.members,
+            "dien_tich_lien_ket": (self.linked_area * share).quantize(Decimal("0.01")),
+            "thu_nhap_binh_quan_lao_dong": self.income,
+        }
+
+
+def actuals_of(row: ParsedRow, year: int, chance: Random) -> Actuals:
+    """The list's figures stand for 2022; other years grow from them."""
+    growth = Decimal(100 + chance.randint(-4, 12)) / 100 if year != 2022 else Decimal(1)
+    back = Decimal(1) if year >= 2022 else Decimal(100 - 6 * (2022 - year)) / 100
+    revenue = Decimal(row.revenue or 4_200 * MILLION) * growth * back
+    profit = Decimal(row.profit if row.profit is not None else 310 * MILLION)
+    profit = abs(profit) * growth * back if year != 2022 else profit
+    area = row.area or Decimal(0)
+    return Actuals(
+        revenue.quantize(Decimal(MILLION)),
+        profit.quantize(Decimal(MILLION)),
+        Decimal(round((row.members or 60) * (100 + 4 * (year - 2022)) / 100)),
+        area * Decimal(60 + chance.randint(0, 30)) / 100 if row.field == "trong_trot" else area,
+        Decimal((5_600 + 220 * (year - 2022) + 40 * chance.randint(0, 20)) * 1000),
+    )
+
+
+def run_season(
+    season: Season, rows: Sequence[ParsedRow], staff: Mapping[str, User], by: User
+) -> None:
+    """Everything that happened in 2023 up to the morning of 22/12."""
+    listed = {each.tax_code: each for each in Organization.objects.exclude(tax_code=None)}
+    directors = open_directors(rows, listed, by)
+    register(season, rows, listed, by)
+    report = import_organizations(
+        content=units.LIST_OF_2023.read_bytes(), season=season, by=by, at=on(date(2023, 6, 15), 8)
+    )
+    if report.errors:
+        raise RuntimeError(f"Danh sách mẫu không nhập được: {report.errors[:3]}")
+    prepare_blocs(season, staff, directors, by)
+    enter_year_figures(rows, listed, directors, by)
+    for bloc_year in season.bloc_years.order_by("number"):
+        score_bloc(bloc_year, directors, by)
+
+
+def open_directors(
+    rows: Sequence[ParsedRow], listed: Mapping[str, Organization], by: User
+) -> dict[int, User]:
+    """One director for each unit of the list, by unit; user names htx001 to htx117."""
+    directors = {
+        listed[row.tax_code].pk: open_director_account(
+            listed[row.tax_code], f"htx{serial:03d}", date(2023, 1, 1), by, on(date(2023, 1, 5))
+        )
+        for serial, row in enumerate(rows, start=1)
+    }
+    share_password(directors.values())
+    return directors
+
+
+def register(
+    season: Season, rows: Sequence[ParsedRow], listed: Mapping[str, Organization], by: User
+) -> None:
+    """Registrations of February and March, typed in from paper by the office and accepted."""
+    order: dict[int, int] = {}
+    for row in rows:
+        place = order[row.bloc_number] = order.get(row.bloc_number, 0) + 1
+        chance = Random(row.tax_code)  # noqa: S311 - repeatable, not secret
+        now = actuals_of(row, 2022, chance)
+        targets = {
+            "doanh_thu": (now.revenue * Decimal("1.05")).quantize(Decimal(MILLION)),
+            "so_thanh_vien": now.members + chance.randint(3, 12),
+            "dien_tich_lien_ket": (now.linked_area * Decimal("1.1")).quantize(Decimal("0.01")),
+        }
+        day = date(2023, 2, 20 + place % 8)
+        pledge = submit_pledge(
+            organization=listed[row.tax_code], season=season,
+            targets={code: value for code, value in targets.items() if value},
+            awards=registered(row.bloc_number, place),
+            commitments="Chấp hành chủ trương, pháp luật; nộp báo cáo và hội phí đúng hạn.",
+            by=by, at=on(day),
+        )  # fmt: skip
+        accept_pledge(pledge=pledge, by=by, at=on(date(2023, 3, 10 + place)))
+
+
+def registered(bloc: int, place: int) -> list[tuple[str, int | None]]:
+    """The first registers for the Cờ, the next ones for second, the next for third."""
+    seconds, thirds = SECONDS.get(bloc, 1), THIRDS.get(bloc, 1)
+    if place == 1:
+        return [("co_thi_dua_tinh", 1)]
+    if place <= 1 + seconds:
+        return [("bang_khen_tinh_tap_the", 2)]
+    if place <= 1 + seconds + thirds:
+        return [("bang_khen_tinh_tap_the", 3)]
+    return []
+
+
+def prepare_blocs(
+    season: Season, staff: Mapping[str, User], directors: Mapping[int, User], by: User
+) -> None:
+    """Officer, leader, deputy and criteria of each bloc the import drew."""
+    criteria = publish_criteria_set(
+        criteria_set=load_criteria_set(
+            season=season, definition=definition(COOPERATIVES), by=by, at=on(date(2023, 6, 16))
+        ),
+        by=by, at=on(date(2023, 6, 20)),
+    )  # fmt: skip
+    for bloc_year in season.bloc_years.order_by("number"):
+        plan = PLANS[bloc_year.number]
+        moment = on(date(2023, 6, 20), 10)
+        assign_officer(bloc_year=bloc_year, officer=staff[plan.officer], by=by, at=moment)
+        assign_criteria_set(bloc_year=bloc_year, criteria_set=criteria, by=by, at=moment)
+        members = list(bloc_year.memberships.select_related("organization").order_by("order"))
+        for membership, role in zip(members, ("truong", "pho"), strict=False):
+            appoint_leader(
+                membership=membership, role=role,
+                person=directors[membership.organization_id],
+                valid_from=date(2023, 6, 20), by=by, at=moment,
+            )  # fmt: skip
+        if plan.extended:
+            extend_step(
+                bloc_year=bloc_year, code="tu_cham", until=plan.extended,
+                reason="Xã ngập do triều cường, nhiều đơn vị chưa lên huyện nộp được.",
+                by=staff[plan.officer], at=on(date(2023, 12, 15), 15),
+            )  # fmt: skip
+        if plan.meeting:
+            plan_meeting(
+                bloc_year=bloc_year, kind="tong_ket", planned_on=plan.meeting,
+                place=f"Trụ sở {members[0].organization}", by=by, at=on(date(2023, 12, 18)),
+            )  # fmt: skip
+
+
+def enter_year_figures(
+    rows: Sequence[ParsedRow],
+    listed: Mapping[str, Organization],
+    directors: Mapping[int, User],
+    by: User,
+) -> None:
+    """Half-year figures in July, estimates of the year in December, dues through the year."""
+    order: dict[int, int] = {}
+    for row in rows:
+        place = order[row.bloc_number] = order.get(row.bloc_number, 0) + 1
+        unit = listed[row.tax_code]
+        director = directors[unit.pk]
+        chance = Random(row.tax_code + "2023")  # noqa: S311 - repeatable, not secret
+        known = {"source": SOURCE, "organization": unit}
+        for year in past_years(row):
+            enter_figures(
+                **known, year=year, period="nam", status="chinh_thuc", by=by,
+                values=actuals_of(row, year, chance).values(), at=on(date(2023, 6, 16)),
+            )  # fmt: skip
+        now = actuals_of(row, 2023, chance)
+        if (row.bloc_number, place) != WITHOUT_HALF_YEAR:
+            enter_figures(
+                **known, year=2023, period="6_thang", status="uoc", by=director,
+                values=now.values(Decimal("0.48")), at=on(date(2023, 7, 5 + place)),
+            )  # fmt: skip
+        if place <= PLANS[row.bloc_number].handed_in + 2:
+            enter_figures(
+                **known, year=2023, period="nam", status="uoc", by=director,
+                values=now.values(), at=on(date(2023, 12, 4)),
+            )  # fmt: skip
+        paid = 1_200_000 if chance.random() < 0.8 else 800_000
+        record_dues(
+            organization=unit, year=2023, due=1_200_000, paid=paid, paid_on=date(2023, 9, 15),
+            by=by, at=on(date(2023, 9, 15)),
+        )  # fmt: skip
+
+
+def past_years(row: ParsedRow) -> tuple[int, ...]:
+    """The published units have no revenue in the list: samples fill their last years."""
+    if row.revenue is not None:
+        return ()
+    return tuple(range(max(2018, row.founded_year or 2018), 2023))
+
+
+def score_bloc(bloc_year: BlocYear, directors: Mapping[int, User], by: User) -> None:
+    plan = PLANS[bloc_year.number]
+    sheets = open_sheets(bloc_year=bloc_year, by=by, at=on(date(2023, 11, 28)))
+    for place, sheet in enumerate(sheets, start=1):
+        director = directors[sheet.membership.organization_id]
+        chance = Random(bloc_year.number * 100 + place)  # noqa: S311 - repeatable, not secret
+        if place <= plan.handed_in:
+            self_score(sheet, director, chance)
+        elif place == plan.handed_in + 1:
+            begin_self_score(sheet, director, chance)
+    leader, deputy = (directors[each.membership.organization_id] for each in sheets[:2])
+    for place, sheet in bloc_order(sheets)[: plan.scored]:
+        chance = Random(bloc_year.number * 1000 + place)  # noqa: S311 - repeatable, not secret
+        scorer = deputy if place == 1 else leader
+        far = (bloc_year.number, place) in FAR_APART
+        bloc_score(sheet, scorer, chance, Decimal(7) if far else Decimal(3))
+    if plan.scored < plan.handed_in:
+        begin_bloc_score(bloc_order(sheets)[plan.scored], leader, deputy)
+
+
+def bloc_order(sheets: Sequence[ScoreSheet]) -> list[tuple[int, ScoreSheet]]:
+    """The leader's own unit comes last: the deputy scores it."""
+    numbered = list(enumerate(sheets, start=1))
+    return numbered[1:] + numbered[:1]
+
+
+def self_entry(line: ScoreLine, chance: Random) -> LineEntry | None:
+    """What a director writes on a line; None where the figures give the points."""
+    criterion = line.criterion
+    match criterion.rule:
+        case "MANUAL":
+            lost = HALF * chance.choice((0, 0, 0, 1, 1, 2, 3))
+            return LineEntry(points=max(line.ceiling - lost, line.ceiling / 2))
+        case "CHOICE":
+            options = criterion.params["options"]
+            option = options[0] if chance.random() < 0.85 else options[1]
+            return LineEntry(input=option["label"])
+        case "COUNT":
+            return LineEntry(input=2 if line.ceiling > 5 else chance.choice((1, 2, 3)))
+    return None
+
+
+def self_entries(sheet: ScoreSheet, chance: Random) -> dict[int, LineEntry]:
+    lines = sheet.lines.select_related("criterion")
+    found = {line.pk: self_entry(line, chance) for line in lines}
+    return {pk: entry for pk, entry in found.items() if entry is not None}
+
+
+def self_score(sheet: ScoreSheet, director: User, chance: Random) -> None:
+    day = on(date(2023, 12, 5 + chance.randint(0, 9)))
+    fill_reading(
+        sheet=sheet, reading="self", entries=self_entries(sheet, chance), by=director, at=day
+    )
+    by_hand(sheet, director, day)
+    submit_sheet(sheet=sheet, by=director, at=day)
+
+
+def by_hand(sheet: ScoreSheet, director: User, day: datetime) -> None:
+    """Last year without profit: growth cannot be computed, so the unit writes points and why."""
+    stuck = sheet.lines.filter(self_state="khong_tinh_duoc")
+    reason = "Năm trước lỗ nên không tính được mức tăng; năm nay đã có lãi."
+    entries = {line.pk: LineEntry(points=Decimal(6), reason=reason) for line in stuck}
+    if entries:
+        fill_reading(sheet=sheet, reading="self", entries=entries, by=director, at=day)
+
+
+def begin_self_score(sheet: ScoreSheet, director: User, chance: Random) -> None:
+    """A draft left open: eight of twelve lines."""
+    entries = dict(list(self_entries(sheet, chance).items())[:6])
+    fill_reading(
+        sheet=sheet, reading="self", entries=entries, by=director, at=on(date(2023, 12, 13))
+    )
+
+
+def bloc_score(sheet: ScoreSheet, scorer: User, chance: Random, most: Decimal) -> None:
+    """Lower here and there with a reason; the rest is accepted as it stands."""
+    moment = on(date(2023, 12, 17 + chance.randint(0, 4)))
+    lines = list(sheet.lines.select_related("criterion").filter(criterion__rule="MANUAL"))
+    fill_reading(
+        sheet=sheet, reading="bloc", entries=lowered(lines, chance, most), by=scorer, at=moment
+    )
+    accept_reading(sheet=sheet, reading="bloc", by=scorer, at=moment)
+    finish_bloc_scoring(sheet=sheet, by=scorer, at=moment)
+
+
+def lowered(lines: Sequence[ScoreLine], chance: Random, most: Decimal) -> dict[int, LineEntry]:
+    left = most if most > 5 else HALF * chance.randint(0, int(most * 2))
+    entries: dict[int, LineEntry] = {}
+    for line in lines:
+        own = line.self_points or Decimal(0)
+        off = min(left, own / 2, HALF * 4).quantize(HALF)
+        if off > 0:
+            entries[line.pk] = LineEntry(
+                points=own - off, reason=reason_for(line.criterion.code, chance)
+            )
+            left -= off
+    return entries
+
+
+def begin_bloc_score(next_one: tuple[int, ScoreSheet], leader: User, deputy: User) -> None:
+    """The sheet somebody is in the middle of: a few lines given, the rest still blank."""
+    place, sheet = next_one
+    lines = list(sheet.lines.select_related("criterion").filter(criterion__rule="MANUAL"))[:3]
+    entries = {line.pk: LineEntry(points=line.self_points) for line in lines}
+    scorer = deputy if place == 1 else leader
+    fill_reading(
+        sheet=sheet, reading="bloc", entries=entries, by=scorer, at=on(date(2023, 12, 21), 16)
+    )

@@ -44,7 +44,7 @@ class Entry:
         return self.standing.value if self.standing else None
 
     def changes(self, status: str) -> bool:
-        """A figure may become official as it stands; an official one never turns into an estimate."""
+        """What stands may become official; an official figure never turns into an estimate."""
         if self.value != self.before:
             return True
         estimated = self.standing is not None and self.standing.status == Figure.Status.ESTIMATE

@@ -13,13 +13,14 @@ from accounts.models import User
 from blocs.models import Bloc, BlocYear, Membership, Season
 from blocs.services import form_bloc, join_many, leave_bloc
 from cooperatives.imports import ParsedList, ParsedRow, read_organization_list
-from cooperatives.models import Figure, Locality, Organization, OrganizationName
+from cooperatives.models import Figure, Organization, OrganizationName
 from files.spreadsheets import SpreadsheetError
 from history import clock
 from history.services import record
 from history.vietnamese import fold
 from home import permissions
-from home.services.plans import Plan, areas_of, make_plan, read_register
+from home.services.bulk import insert_rows, moment_value
+from home.services.plans import NewFigure, Plan, areas_of, make_plan, read_register
 from home.services.reports import BlocCount, ImportReport, UnitChange, about_file
 
 BATCH = 1_000
@@ -127,8 +128,7 @@ def facts_of(plan: Plan, report: ImportReport, content: bytes) -> dict[str, Any]
 
 
 def write_units(plan: Plan, at: datetime) -> None:
-    Organization.objects.bulk_create(plan.new, batch_size=BATCH)
-    names = [name_of(each) for each in plan.new]
+    insert_units(plan.new)
     own = set(CHANGEABLE)
     told = [code for code, changes in plan.changed.items() if own & changes.keys()]
     changed = [plan.units[code] for code in told]
@@ -138,37 +138,60 @@ def write_units(plan: Plan, at: datetime) -> None:
         changed, batch_size=BATCH, update_conflicts=True, unique_fields=["pk"],
         update_fields=CHANGEABLE,
     )  # fmt: skip
-    renamed = [plan.units[code] for code in told if "name" in plan.changed[code]]
-    names += begin_names(renamed, at)
-    OrganizationName.objects.bulk_create(names, batch_size=BATCH)
+    begin_names([plan.units[code] for code in told if "name" in plan.changed[code]], at)
 
 
-def name_of(unit: Organization, **dates: Any) -> OrganizationName:
-    return OrganizationName(
-        organization=unit, name=unit.name, legal_name=unit.legal_name,
-        search_key=unit.search_key, **dates,
-    )  # fmt: skip
+def insert_units(units: list[Organization]) -> None:
+    fields = [each for each in Organization._meta.concrete_fields if not each.primary_key]
+    insert_rows(
+        Organization,
+        [each.name for each in fields],
+        ([getattr(unit, each.attname) for each in fields] for unit in units),
+    )
+    codes = [each.tax_code for each in units]
+    ids = Organization.objects.filter(tax_code__in=codes).order_by().values_list("tax_code", "pk")
+    by_code = dict(ids)
+    for unit in units:
+        unit.pk = by_code[unit.tax_code]
+    insert_rows(
+        OrganizationName,
+        ["organization", "name", "legal_name", "search_key"],
+        ([each.pk, each.name, each.legal_name, each.search_key] for each in units),
+    )
 
 
-def begin_names(renamed: list[Organization], at: datetime) -> list[OrganizationName]:
+def begin_names(renamed: list[Organization], at: datetime) -> None:
     """The list does not say since when: the new name holds from the day of the import."""
     today = clock.day(at)
     running = OrganizationName.objects.filter(organization__in=renamed, valid_to=None)
     # A name that began today was never in use before: it gives way without a trace of its own.
     running.filter(valid_from__gte=today).delete()
     running.update(valid_to=today - timedelta(days=1))
-    return [name_of(each, valid_from=today) for each in renamed]
+    OrganizationName.objects.bulk_create(
+        OrganizationName(
+            organization=unit, name=unit.name, legal_name=unit.legal_name,
+            search_key=unit.search_key, valid_from=today,
+        )
+        for unit in renamed
+    )  # fmt: skip
 
 
-def write_figures(figures: list[Figure], season: Season, by: User, at: datetime) -> None:
-    for figure in figures:
-        figure.source = f"Danh sách HTX {season.year}"
-        figure.entered_by, figure.entered_at = by, at
-    standing = [each for each in figures if each.pk is not None]
-    Figure.objects.bulk_create([each for each in figures if each.pk is None], batch_size=BATCH)
-    Figure.objects.bulk_create(
-        standing, batch_size=BATCH, update_conflicts=True, unique_fields=["pk"],
-        update_fields=["value", "status", "source", "entered_by", "entered_at"],
+def write_figures(figures: list[NewFigure], season: Season, by: User, at: datetime) -> None:
+    """New ones and those that stood otherwise alike."""
+    key = ["organization", "year", "period", "indicator"]
+    told = ["value", "status", "source", "entered_by", "entered_at"]
+    year, source = season.year - 1, f"Danh sách HTX {season.year}"
+    status, moment = Figure.Status.OFFICIAL.value, moment_value(at)
+    insert_rows(
+        Figure,
+        key + told,
+        (
+            [each.organization.pk, year, Figure.Period.YEAR.value, each.indicator.pk,
+             each.value, status, source, by.pk, moment]
+            for each in figures
+        ),
+        replacing=told,
+        once=key,
     )  # fmt: skip
 
 
@@ -177,13 +200,12 @@ def write_blocs(plan: Plan, parsed: ParsedList, season: Season, by: User, at: da
         move_out(membership, season, by, at)
     blocs = {each.number: each for each in season.bloc_years.all()}
     areas = areas_of(parsed.rows)
-    districts = districts_of(plan)
     earlier = blocs_of_last_year(season)
     for number in sorted(areas):
         if number not in blocs:
             area = areas[number]
             blocs[number] = form_bloc(
-                season=season, number=number, area=area, locality=districts.get(fold(area)),
+                season=season, number=number, area=area, locality=plan.districts.get(fold(area)),
                 bloc=earlier.get((number, fold(area))), by=by, at=at,
             )  # fmt: skip
         if plan.joining[number]:
@@ -195,13 +217,6 @@ def move_out(membership: Membership, season: Season, by: User, at: datetime) -> 
         membership=membership, left_on=clock.day(at), by=by, at=at,
         reason=f"Chuyển khối theo danh sách HTX năm {season.year}",
     )  # fmt: skip
-
-
-def districts_of(plan: Plan) -> dict[str, Locality]:
-    parents = [each.commune.parent for each in plan.units.values() if each.commune]
-    return {
-        each.search_key: each for each in parents if each and each.level == Locality.Level.DISTRICT
-    }
 
 
 def blocs_of_last_year(season: Season) -> dict[tuple[int, str], Bloc]:

@@ -30,6 +30,10 @@ class Places:
     def of(self, row: ParsedRow) -> Locality | None:
         return self.found.get(asked_of(row))
 
+    def districts(self) -> dict[str, Locality]:
+        parents = [each.parent for each in self.found.values() if has_district(each)]
+        return {each.search_key: each for each in parents if each}
+
     def warnings(self, rows: Sequence[ParsedRow]) -> list[Problem]:
         if self.asked and not self.by_name and not Locality.objects.on(self.day).exists():
             message = f"Chưa có danh mục địa bàn ngày {format_date(self.day)}: xã để trống."

@@ -33,12 +33,23 @@ PLAIN = ("field", "founded_year", "contact_name", "contact_phone", "note")
 
 
 @dataclass(frozen=True)
+class NewFigure:
+    """A figure of the year before, as the list tells it."""
+
+    organization: Organization
+    indicator: Indicator
+    value: Decimal
+
+
+@dataclass(frozen=True)
 class Register:
     """What stands before the import; read once, whatever the number of rows."""
 
     season: Season
     organizations: Mapping[str, Organization]
-    figures: Mapping[tuple[int, str], Figure]
+    communes: Mapping[int, Locality]
+    figures: Mapping[tuple[int, str], tuple[Decimal | None, str]]
+    """By unit and indicator: value and status of the year before."""
     indicators: Mapping[str, Indicator]
     blocs: Mapping[int, BlocYear]
     memberships: Mapping[int, Membership]
@@ -53,7 +64,9 @@ class Plan:
     new: list[Organization] = field(default_factory=list)
     changed: dict[str, dict[str, tuple[Any, Any]]] = field(default_factory=dict)
     """By tax code: field → what stood, what comes. Figures go by the code of their indicator."""
-    figures: list[Figure] = field(default_factory=list)
+    figures: list[NewFigure] = field(default_factory=list)
+    districts: dict[str, Locality] = field(default_factory=dict)
+    """Of the list's communes, by search key."""
     rows: dict[str, ParsedRow] = field(default_factory=dict)
     units: dict[str, Organization] = field(default_factory=dict)
     joining: dict[int, list[Organization]] = field(default_factory=lambda: defaultdict(list))
@@ -62,11 +75,13 @@ class Plan:
 
 def read_register(season: Season, parsed: ParsedList) -> Register:
     codes = [row.tax_code for row in parsed.rows]
-    found = Organization.objects.filter(tax_code__in=codes).select_related("commune__parent")
+    found = Organization.objects.filter(tax_code__in=codes)
     organizations = {str(each.tax_code): each for each in found}
+    lying_in = {each.commune_id for each in organizations.values() if each.commune_id}
     return Register(
         season=season,
         organizations=organizations,
+        communes=Locality.objects.in_bulk(list(lying_in)),
         figures=standing_figures(season.year - 1, organizations),
         indicators=Indicator.objects.in_bulk(list(FIGURES.values()), field_name="code"),
         blocs={each.number: each for each in season.bloc_years.select_related("season", "bloc")},
@@ -81,16 +96,13 @@ def read_register(season: Season, parsed: ParsedList) -> Register:
 
 def standing_figures(
     year: int, organizations: Mapping[str, Organization]
-) -> dict[tuple[int, str], Figure]:
+) -> dict[tuple[int, str], tuple[Decimal | None, str]]:
     if not organizations:
         return {}
     known = {each.pk for each in organizations.values()}
-    figures = Figure.objects.of_year(year).filter(indicator__code__in=FIGURES.values())
-    return {
-        (each.organization_id, each.indicator.code): each
-        for each in figures.select_related("indicator").order_by()
-        if each.organization_id in known
-    }
+    figures = Figure.objects.of_year(year).filter(indicator__code__in=FIGURES.values()).order_by()
+    rows = figures.values_list("organization", "indicator__code", "value", "status").iterator()
+    return {(pk, code): (value, status) for pk, code, value, status in rows if pk in known}
 
 
 def make_plan(parsed: ParsedList, register: Register) -> Plan:
@@ -104,6 +116,7 @@ def make_plan(parsed: ParsedList, register: Register) -> Plan:
     for row in parsed.rows:
         plan_row(plan, register, row, places.of(row))
     check_blocs(plan, register, parsed)
+    plan.districts = places.districts()
     plan.warnings += places.warnings(parsed.rows)
     plan.warnings += twins_in_register(plan, register)
     plan.warnings += left_out(parsed, register)
@@ -119,7 +132,7 @@ def plan_row(plan: Plan, register: Register, row: ParsedRow, commune: Locality |
         refuse_gone(plan, row, unit)
         return
     else:
-        take_over(plan, unit, row, commune)
+        take_over(plan, register, unit, row, commune)
     plan.rows[row.tax_code], plan.units[row.tax_code] = row, unit
     plan_figures(plan, register, row, unit)
     plan_membership(plan, register, row, unit)
@@ -149,19 +162,25 @@ def address_of(row: ParsedRow, commune: Locality | None) -> str:
     return street_of(row.address) if commune else row.address
 
 
-def take_over(plan: Plan, unit: Organization, row: ParsedRow, commune: Locality | None) -> None:
+def take_over(
+    plan: Plan, register: Register, unit: Organization, row: ParsedRow, commune: Locality | None
+) -> None:
     """Into the unit goes what the list says otherwise; a blank or absent cell says nothing."""
-    changes: dict[str, tuple[Any, Any]] = {}
     told = {name: getattr(row, name) for name in PLAIN}
-    told |= {"commune": commune, "address": address_of(row, commune)}
-    told["is_sample"] = row.is_sample or None
+    told |= {"address": address_of(row, commune), "is_sample": row.is_sample or None}
     if name_key(unit.name) != row.name_key:
         told |= {"name": row.name, "legal_name": row.legal_name}
-    for name, value in told.items():
-        before = getattr(unit, name)
-        if value not in (None, "") and value != before:
-            changes[name] = (before, value)
-            setattr(unit, name, value)
+    changes: dict[str, tuple[Any, Any]] = {
+        name: (getattr(unit, name), value)
+        for name, value in told.items()
+        if value not in (None, "") and value != getattr(unit, name)
+    }
+    for name, (_, value) in changes.items():
+        setattr(unit, name, value)
+    if commune and commune.pk != unit.commune_id:
+        before = register.communes[unit.commune_id] if unit.commune_id else None
+        changes["commune"] = (str(before or ""), str(commune))
+        unit.commune = commune
     if changes:
         unit.set_keys()
         plan.changed[row.tax_code] = changes
@@ -172,18 +191,13 @@ def plan_figures(plan: Plan, register: Register, row: ParsedRow, unit: Organizat
         told = getattr(row, name)
         if told is None:
             continue
-        value, standing = Decimal(told), register.figures.get((unit.pk, code))
-        if standing is None:
-            standing = Figure(
-                organization=unit, indicator=register.indicators[code],
-                year=register.season.year - 1, period=Figure.Period.YEAR,
-            )  # fmt: skip
-        elif standing.value == value and standing.status == Figure.Status.OFFICIAL:
+        value = Decimal(told)
+        before, status = register.figures.get((unit.pk, code), (None, ""))
+        if before == value and status == Figure.Status.OFFICIAL:
             continue
         if unit.pk:
-            plan.changed.setdefault(row.tax_code, {})[code] = (standing.value, value)
-        standing.value, standing.status = value, Figure.Status.OFFICIAL
-        plan.figures.append(standing)
+            plan.changed.setdefault(row.tax_code, {})[code] = (before, value)
+        plan.figures.append(NewFigure(unit, register.indicators[code], value))
 
 
 def plan_membership(plan: Plan, register: Register, row: ParsedRow, unit: Organization) -> None:
@@ -254,7 +268,7 @@ def twins_in_register(plan: Plan, register: Register) -> list[Problem]:
     """A new tax code under a name that the commune already has: perhaps one unit twice."""
     communes = {each.commune_id for each in plan.new if each.commune_id}
     standing = {
-        (commune, name_key(name)): code
+        (commune or 0, name_key(name)): code
         for commune, name, code in Organization.objects.filter(commune__in=communes)
         .exclude(tax_code__in=register.organizations)
         .values_list("commune", "name", "tax_code")
@@ -262,8 +276,9 @@ def twins_in_register(plan: Plan, register: Register) -> list[Problem]:
     warnings = []
     for unit in plan.new:
         row = plan.rows[str(unit.tax_code)]
-        if (unit.commune_id, row.name_key) in standing:
-            code = standing[unit.commune_id, row.name_key] or "chưa ghi"
+        twin = (unit.commune_id or 0, row.name_key)
+        if twin in standing:
+            code = standing[twin] or "chưa ghi"
             message = f"Danh bạ đã có đơn vị cùng tên trong xã này (mã số thuế {code})."
             cure = "Nếu là một đơn vị, ghi mã số thuế của danh sách vào hồ sơ đó rồi nhập lại."
             warnings.append(about_row(row, "Tên", row.name, message, cure))

@@ -58,7 +58,7 @@ class Command(BaseCommand):
 
 def admin_called(username: str) -> User:
     admins = User.objects.active().filter(is_admin=True).order_by("pk")
-    user = admins.filter(username=username).first() if username else admins.first()
+    user: User | None = (admins.filter(username=username) if username else admins).first()
     if user is None or not permissions.may_import_list(user):
         raise CommandError("Không có quản trị nào mang tên này. Xin ghi --by bằng tên đăng nhập.")
     return user

@@ -14,6 +14,16 @@ from scoring.models import ScoreSheet
 STATES: tuple[str, ...] = tuple(ScoreSheet.State.values)
 
 
+KINDS: dict[str, str] = {
+    ScoreSheet.State.DRAFT: "doing",
+    ScoreSheet.State.SUBMITTED: "wait",
+    ScoreSheet.State.BLOC_SCORED: "wait",
+    ScoreSheet.State.ADOPTED: "wait",
+    ScoreSheet.State.VERIFIED: "done",
+    ScoreSheet.State.SEALED: "done",
+}
+
+
 @dataclass(frozen=True)
 class BlocProgress:
     """Of a bloc's members: how many sheets have come at least so far."""
@@ -86,6 +96,11 @@ class UnitRow:
     sheet: ScoreSheet | None
     is_visible: bool
     totals: dict[str, Decimal | None]
+
+    @property
+    def kind(self) -> str:
+        """How its state is drawn."""
+        return KINDS[self.sheet.state] if self.sheet else "none"
 
 
 def unit_rows(bloc_year: BlocYear, user: User) -> list[UnitRow]:

@@ -51,9 +51,9 @@ class Stage:
         return ScoreSheet.objects.get(membership=membership)
 
 
-def stage(maxima: Sequence[int] = (10, 10), members: int = 3) -> Stage:
+def stage(maxima: Sequence[int] = (10, 10), members: int = 3, year: int = 2023) -> Stage:
     """A bloc with one criteria group, a MANUAL criterion per maximum."""
-    bloc_year = BlocYearFactory()
+    bloc_year = BlocYearFactory(season__year=year)
     open_every_step(bloc_year.season)
     criteria_set = CriteriaSetFactory(season=bloc_year.season)
     group = CriteriaGroupFactory(criteria_set=criteria_set, cap=Decimal(sum(maxima)))

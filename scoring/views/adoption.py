@@ -1,0 +1,77 @@
+"""The bloc's meeting adopts its scores."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.http import SignedInRequest
+from blocs.models import BlocYear, Meeting
+from history import clock
+from scoring.forms.adoption import PREFIX, ROWS, MeetingForm, change_rows
+from scoring.models import ScoreLine
+from scoring.permissions import may_adopt
+from scoring.selectors.progress import unit_rows
+from scoring.services import sheets as services
+from scoring.views.sheets import bloc_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def adoption(request: SignedInRequest, year: int, number: int) -> HttpResponse:
+    """All members with their totals; the meeting, its changes, and the adoption."""
+    bloc_year = get_object_or_404(
+        BlocYear.objects.visible_to(request.user).select_related("season", "bloc", "officer"),
+        season__year=year, number=number,
+    )  # fmt: skip
+    if not may_adopt(request.user, bloc_year, clock.day(clock.now())):
+        raise PermissionDenied
+    meetings = Meeting.objects.filter(
+        bloc_year=bloc_year, kind=Meeting.Kind.YEAR_END, held_at__isnull=False
+    )
+    typed = request.POST if request.method == "POST" else None
+    meeting_form = MeetingForm(meetings, typed)
+    rows = change_rows(_with_more_rows(typed), _lines_of(bloc_year))
+    problems: list[str] = []
+    if typed and "add_row" not in typed and meeting_form.is_valid() and rows.is_valid():
+        try:
+            services.adopt_scores(
+                bloc_year=bloc_year, meeting=meeting_form.cleaned_data["meeting"],
+                changes=rows.changes(), by=request.user, at=clock.now(),
+            )  # fmt: skip
+        except ValidationError as refusal:
+            problems = rows.refuse(refusal)
+        else:
+            messages.success(request, f"Hội nghị {bloc_year.name} đã thông qua điểm.")
+            return redirect(bloc_page(bloc_year))
+    page = {
+        "section": "scoring", "year": year, "bloc_year": bloc_year,
+        "units": unit_rows(bloc_year, request.user), "has_meeting": meetings.exists(),
+        "meeting_form": meeting_form, "rows": rows, "problems": problems,
+        "list_url": bloc_page(bloc_year),
+    }  # fmt: skip
+    return render(request, "scoring/sheets_adoption.html", page)
+
+
+def _lines_of(bloc_year: BlocYear) -> list[ScoreLine]:
+    return list(
+        ScoreLine.objects.filter(
+            sheet__membership__bloc_year=bloc_year, sheet__membership__left_on__isnull=True
+        )
+        .exclude(criterion__scored_by="lien_minh")
+        .select_related("criterion__group", "sheet__membership__organization")
+        .order_by("sheet__membership__order", "criterion__group__order", "criterion__order", "pk")
+    )
+
+
+def _with_more_rows(typed: Any) -> Any:
+    """ "Thêm dòng" asks for three rows more and keeps what was typed."""
+    if typed is None or "add_row" not in typed:
+        return typed
+    more = typed.copy()
+    total = more.get(f"{PREFIX}-TOTAL_FORMS", "")
+    shown = int(total) if total.isdecimal() else 0
+    more[f"{PREFIX}-TOTAL_FORMS"] = str(min(shown + ROWS, 60))
+    return more

@@ -1,0 +1,375 @@
+"""A sheet's page, its acts, and how far the sheets of a year are."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import SignedInRequest
+from blocs.models import BlocYear, Season
+from blocs.selectors import seasons
+from history import clock
+from history.conflicts import Stale
+from history.models import Event
+from history.vietnamese import format_time
+from scoring.forms.sheets import ReturnForm, SheetForm, VerifyForm
+from scoring.models import Gate, ScoreSheet
+from scoring.permissions import may_adopt, may_open_sheets
+from scoring.selectors.progress import bloc_progress, unit_rows
+from scoring.selectors.sheets import (
+    Neighbour,
+    SheetView,
+    neighbours,
+    registered_award,
+    sheet_view,
+    sheets_to_show,
+    short_name,
+)
+from scoring.services import sheets as services
+
+CONFLICT = 409
+
+
+def _sheet_of(request: SignedInRequest, pk: int) -> ScoreSheet:
+    return get_object_or_404(sheets_to_show(request.user), pk=pk)
+
+
+# --- The sheet ---------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Read a sheet; write the reading whose turn it is."""
+    shown = _sheet_of(request, pk)
+    view = sheet_view(shown, request.user, clock.day(clock.now()))
+    if request.method == "POST":
+        return _save(request, shown, view)
+    form = SheetForm(view, view.mine) if view.mine else None
+    return render(request, "scoring/sheet.html", _page(request, view, form))
+
+
+def _save(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
+    if view.mine is None:
+        return _refuse_writing(request, shown, view)
+    form = SheetForm(view, view.mine, request.POST)
+    status = 200
+    if form.is_valid():
+        try:
+            services.fill_reading(
+                sheet=shown, reading=view.mine, entries=form.entries(),
+                source=form.cleaned_data.get("source", ""), by=request.user, at=clock.now(),
+            )  # fmt: skip
+            return _after_saving(request, shown, view)
+        except ValidationError as refusal:
+            form.refuse(refusal)
+            status = CONFLICT if isinstance(refusal, Stale) else 200
+    return render(request, "scoring/sheet.html", _page(request, view, form), status=status)
+
+
+def _refuse_writing(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
+    """The wrong person is told so by 403, the right one at the wrong moment by the sentence."""
+    if not view.closed and not view.relation.may_fill(_wanted_reading(request)):
+        raise PermissionDenied
+    sentence = view.closed or services.wrong_state(shown, _wanted_reading(request))
+    messages.error(request, sentence)
+    return redirect(shown)
+
+
+def _wanted_reading(request: SignedInRequest) -> Any:
+    wanted = request.POST.get("reading", "self")
+    return wanted if wanted in ("self", "bloc", "alliance") else "self"
+
+
+def _after_saving(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
+    act = request.POST.get("act", "save")
+    if act == "accept" and view.mine:
+        services.accept_reading(sheet=shown, reading=view.mine, by=request.user, at=clock.now())
+    if act == "hand_over":
+        return redirect(_hand_over_url(view) or shown.get_absolute_url())
+    messages.success(
+        request,
+        f"Đã lưu {short_name(str(shown.membership.organization))} lúc {format_time(clock.now())}.",
+    )
+    if act == "next":
+        return redirect("scoring:sheet", _next_pk(neighbours(view, request.user), shown.pk))
+    return redirect(shown)
+
+
+def _next_pk(others: list[Neighbour], pk: int) -> int:
+    """The next sheet not yet done, else simply the next one, round and round."""
+    keys = [each.pk for each in others]
+    after = others[keys.index(pk) + 1 :] + others[: keys.index(pk)] if pk in keys else others
+    waiting = [each for each in after if not each.is_done]
+    return (waiting or after or others)[0].pk if others else pk
+
+
+HAND_OVER = {
+    "self": ("scoring:sheet_submit", "Kiểm tra trước khi gửi"),
+    "bloc": ("scoring:sheet_finish", "Chấm xong đơn vị này"),
+    "alliance": ("scoring:sheet_verify", "Hoàn tất thẩm định"),
+}
+
+
+def _hand_over_url(view: SheetView) -> str:
+    return reverse(HAND_OVER[view.mine][0], args=[view.sheet.pk]) if view.mine else ""
+
+
+def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> dict[str, Any]:
+    shown = view.sheet
+    others = neighbours(view, request.user)
+    kind, label = registered_award(shown)
+    return {
+        "section": "scoring",
+        "year": shown.membership.season.year,
+        "view": view,
+        "sheet": shown,
+        "name": str(shown.membership.organization),
+        "bloc_year": shown.membership.bloc_year,
+        "form": form,
+        "groups": _groups(view, form),
+        "errors": list(form.errors_by_line()) if form and form.is_bound else [],
+        "others": others if len(others) > 1 else [],
+        "others_done": sum(1 for each in others if each.is_done),
+        "around": _around(others, shown.pk),
+        "award_kind": kind,
+        "award": label,
+        "hand_over": HAND_OVER[view.mine][1] if view.mine else "",
+        "events": _events(view),
+        "may_withdraw": shown.state == ScoreSheet.State.SUBMITTED and view.relation.may_withdraw,
+        "may_return": shown.state in services.ONE_STEP_BACK and view.relation.may_return,
+        "today": clock.day(clock.now()),
+    }
+
+
+# What an event tells of a reading is told to those who may read that reading.
+TOLD_WITH = {
+    "self": ("scoring.submitted",),
+    "bloc": ("scoring.bloc_scored", "scoring.changed_by_meeting"),
+    "alliance": ("scoring.verified",),
+}
+
+
+def _events(view: SheetView) -> list[Event]:
+    kept_back = [
+        v for reading, verbs in TOLD_WITH.items() if reading not in view.readable for v in verbs
+    ]
+    return list(Event.objects.about(view.sheet).exclude(verb__in=kept_back).order_by("-seq"))
+
+
+def _groups(view: SheetView, form: SheetForm | None) -> list[dict[str, Any]]:
+    """The groups with, beside each line, the fields to write it."""
+    return [
+        {
+            "group": each.group,
+            "subtotals": each.subtotals,
+            "rows": [
+                {"view": line, "fields": form.line(line) if form and line.is_mine else None}
+                for line in each.lines
+            ],
+        }
+        for each in view.groups
+    ]
+
+
+def _around(others: list[Neighbour], pk: int) -> dict[str, Any]:
+    keys = [each.pk for each in others]
+    if pk not in keys or len(keys) < 2:
+        return {}
+    here = keys.index(pk)
+    return {
+        "before": others[here - 1] if here else None,
+        "after": others[here + 1] if here + 1 < len(others) else None,
+        "number": here + 1,
+        "of": len(others),
+    }
+
+
+# --- Handing over, each by a page that asks ----------------------------------------------------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_submit(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Kiểm tra trước khi gửi: everything once more, then the handing over."""
+    shown = _sheet_of(request, pk)
+    view = sheet_view(shown, request.user, clock.day(clock.now()))
+    if request.method == "POST":
+        try:
+            services.submit_sheet(
+                sheet=shown, version=_number(request.POST.get("version")),
+                by=request.user, at=clock.now(),
+            )  # fmt: skip
+            return redirect("scoring:sheet_receipt", pk)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+            return redirect("scoring:sheet_submit", pk)
+    if view.mine != "self":
+        return redirect(shown)
+    return render(request, "scoring/sheet_submit.html", _page(request, view, None))
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() else None
+
+
+@require_safe
+def sheet_receipt(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Số biên nhận: the first signs of the act's own hash, and when it was."""
+    shown = _sheet_of(request, pk)
+    view = sheet_view(shown, request.user, clock.day(clock.now()))
+    if "self" not in view.readable:
+        raise PermissionDenied
+    handed_over = Event.objects.about(shown).filter(verb="scoring.submitted").last()
+    if handed_over is None:
+        return redirect(shown)
+    page = _page(request, view, None)
+    page |= {"event": handed_over, "number": handed_over.hash[:12].upper()}
+    return render(request, "scoring/sheet_receipt.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
+    shown = _sheet_of(request, pk)
+    if request.method == "POST":
+        return _act(request, shown, services.withdraw_sheet, "Đã rút bảng tự chấm về để sửa.")
+    ask = {
+        "title": f"Rút lại bảng tự chấm của {shown.membership.organization}?",
+        "text": "Bảng trở về bản nháp để sửa. Sửa xong phải gửi lại trước khi hết hạn.",
+        "action": "Rút lại bảng tự chấm",
+    }
+    return _ask(request, shown, ask)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_return(request: SignedInRequest, pk: int) -> HttpResponse:
+    shown = _sheet_of(request, pk)
+    form = ReturnForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = "Đã trả lại một bước, kèm lý do."
+        return _act(request, shown, services.return_sheet, done, reason=form.cleaned_data["reason"])
+    ask = {
+        "title": f"Trả lại bảng chấm điểm của {shown.membership.organization}?",
+        "text": "Bảng lùi một bước; điểm đã ghi vẫn còn.",
+        "action": "Trả lại",
+        "grave": True,
+    }
+    return _ask(request, shown, ask, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_finish(request: SignedInRequest, pk: int) -> HttpResponse:
+    shown = _sheet_of(request, pk)
+    if request.method == "POST":
+        done = f"Khối đã chấm xong {shown.membership.organization}."
+        return _act(request, shown, services.finish_bloc_scoring, done)
+    ask = {
+        "title": f"Chấm xong {shown.membership.organization}?",
+        "text": "Điểm Khối chấm khóa lại chờ hội nghị. Cần sửa thì trả lại một bước, có ghi lý do.",
+        "action": "Chấm xong đơn vị này",
+    }
+    return _ask(request, shown, ask)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_verify(request: SignedInRequest, pk: int) -> HttpResponse:
+    shown = _sheet_of(request, pk)
+    gates = Gate.objects.filter(criteria_set=shown.criteria_set_id, kind=Gate.Kind.CONDITION)
+    form = VerifyForm(gates, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        done = f"Đã thẩm định xong {shown.membership.organization}."
+        return _act(
+            request, shown, services.verify_sheet, done,
+            failed_conditions=form.failed_conditions(),
+        )  # fmt: skip
+    ask = {
+        "title": f"Hoàn tất thẩm định {shown.membership.organization}?",
+        "text": "Điểm thẩm định khóa lại và được dùng để xếp hạng.",
+        "action": "Hoàn tất thẩm định",
+    }
+    return _ask(request, shown, ask, form if form.fields else None)
+
+
+def _ask(
+    request: SignedInRequest, shown: ScoreSheet, ask: dict[str, Any], form: Any = None
+) -> HttpResponse:
+    page = {
+        "section": "scoring", "year": shown.membership.season.year, "sheet": shown,
+        "name": str(shown.membership.organization), "ask": ask, "form": form,
+        "bloc_year": shown.membership.bloc_year,
+    }  # fmt: skip
+    return render(request, "scoring/sheet_confirm.html", page)
+
+
+def _act(
+    request: SignedInRequest, shown: ScoreSheet, service: Any, done: str, **facts: Any
+) -> HttpResponse:
+    """One service, then back to the sheet with what it said."""
+    try:
+        service(sheet=shown, by=request.user, at=clock.now(), **facts)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, done)
+    return redirect(shown)
+
+
+# --- The year ----------------------------------------------------------------------------------
+
+
+@require_safe
+def sheets(request: SignedInRequest, year: int) -> HttpResponse:
+    """How far each bloc is, and inside the chosen one each unit."""
+    season = get_object_or_404(Season, year=year)
+    blocs = list(
+        BlocYear.objects.visible_to(request.user)
+        .filter(season=season)
+        .select_related("season", "bloc", "officer")
+    )
+    progress = bloc_progress(season, blocs)
+    chosen = _chosen(blocs, request.GET.get("khoi", ""))
+    day = clock.day(clock.now())
+    page = {
+        "section": "scoring",
+        "year": year,
+        "season": season,
+        "years": [
+            {"year": s.year, "url": reverse("scoring:sheets", args=[s.year]),
+             "current": s.year == year}
+            for s in seasons()
+        ],
+        "progress": progress,
+        "chosen": chosen,
+        "units": unit_rows(chosen, request.user) if chosen else [],
+        "may_open": chosen is not None and may_open_sheets(request.user, chosen),
+        "may_adopt": chosen is not None and may_adopt(request.user, chosen, day),
+    }  # fmt: skip
+    return render(request, "scoring/sheets.html", page)
+
+
+def _chosen(blocs: list[BlocYear], number: str) -> BlocYear | None:
+    """The bloc asked for; the only one where there is but one."""
+    if len(blocs) == 1:
+        return blocs[0]
+    return next((each for each in blocs if str(each.number) == number), None)
+
+
+@require_POST
+def sheets_open(request: SignedInRequest, year: int, number: int) -> HttpResponse:
+    bloc_year = get_object_or_404(
+        BlocYear.objects.visible_to(request.user), season__year=year, number=number
+    )
+    try:
+        opened = services.open_sheets(bloc_year=bloc_year, by=request.user, at=clock.now())
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, f"{bloc_year.name} đã có {len(opened)} bảng chấm điểm.")
+    return redirect(f"{reverse('scoring:sheets', args=[year])}?khoi={number}")
+
+
+def bloc_page(bloc_year: BlocYear) -> str:
+    """The list of the year, opened at this bloc."""
+    return f"{reverse('scoring:sheets', args=[bloc_year.season.year])}?khoi={bloc_year.number}"

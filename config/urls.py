@@ -1,5 +1,6 @@
 """One include per app; addresses are Vietnamese words without marks."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -19,3 +20,6 @@ urlpatterns = [
     path("", include("reports.urls")),
     path("ky-thuat/", admin.site.urls),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("ban-dung-thu/", include("demo.urls")))

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from accounts.models import User
-from blocs.models import BlocYear, Leadership, Meeting, Membership, Season
+from blocs.models import Bloc, BlocYear, Leadership, Meeting, Membership, Pledge, Season
 from cooperatives.models import Organization
 
 Posts = dict[str, Leadership]
@@ -176,3 +177,63 @@ def _ending_sentences(ended: list[BlocYear]) -> list[str]:
         f"Thôi {', '.join(names)}{': ' if reason else ''}{reason}"
         for reason, names in by_reason.items()
     ]
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A unit in its bloc: what it leads, whether it registered."""
+
+    membership: Membership
+    post: str
+    pledge_state: str | None
+
+    @property
+    def pledge_label(self) -> str:
+        return Pledge.State(self.pledge_state).label if self.pledge_state else "Chưa đăng ký"
+
+
+def members_of(bloc_year: BlocYear, posts: Posts) -> tuple[list[MemberRow], list[Membership]]:
+    """Units in the bloc now, in their order; and those that left within the year."""
+    everybody = list(
+        bloc_year.memberships.select_related("organization__commune").order_by("order", "pk")
+    )
+    states = _pledge_states(bloc_year)
+    roles = {post.membership_id: post.get_role_display() for post in posts.values()}
+    inside = [
+        MemberRow(each, roles.get(each.pk, ""), states.get(each.organization_id))
+        for each in everybody
+        if each.left_on is None
+    ]
+    return inside, [each for each in everybody if each.left_on is not None]
+
+
+def _pledge_states(bloc_year: BlocYear) -> dict[int, str]:
+    units = bloc_year.memberships.values("organization")
+    pledges = Pledge.objects.filter(season=bloc_year.season_id, organization__in=units)
+    return dict(pledges.values_list("organization", "state"))
+
+
+def years_of(bloc_year: BlocYear, user: User) -> list[dict[str, Any]]:
+    """The same bloc in the other years one may see, under the number it had then."""
+    there = BlocYear.objects.visible_to(user).filter(bloc=bloc_year.bloc_id)
+    return [
+        {"year": each.season.year, "url": each.get_absolute_url(), "current": each == bloc_year}
+        for each in there.select_related("season", "bloc").order_by("season__year")
+    ]
+
+
+def units_outside(bloc_year: BlocYear, text: str) -> QuerySet[Organization]:
+    """Units that match and are in no khối of the year."""
+    inside = Membership.objects.current().filter(season=bloc_year.season_id)
+    if bloc_year.bloc.kind == Bloc.Kind.BLOC:
+        inside = inside.filter(is_khoi=True)
+    else:
+        inside = inside.filter(bloc_year=bloc_year)
+    found = Organization.objects.matching(text).exclude(pk__in=inside.values("organization"))
+    return found.select_related("commune").order_by("sort_key", "pk")
+
+
+def bloc_numbers(season: Season, user: User) -> list[tuple[int, str]]:
+    """Number and area of the blocs one may see, for a filter."""
+    seen = BlocYear.objects.visible_to(user).filter(season=season).order_by("number")
+    return list(seen.values_list("number", "area"))

@@ -13,7 +13,7 @@ from accounts.models import User
 from blocs.models import Leadership, Membership, Pledge, PledgeAward, PledgeTarget, Season
 from catalogue.models import AwardType, Indicator
 from cooperatives.models import Figure, Organization, Representative
-from history.vietnamese import fold, format_days_left
+from history.vietnamese import fold, format_days_left, format_million, format_number
 
 # What the list shows of the figures, beside the registered awards.
 REVENUE, MEMBERS = "doanh_thu", "so_thanh_vien"
@@ -110,6 +110,12 @@ def _in_scope(units: QuerySet[Any], season: Season, user: User) -> QuerySet[Any]
     led = Leadership.objects.filter(person=user).values("membership__bloc_year")
     in_led = Membership.objects.filter(season=season, bloc_year__in=led).values("organization")
     return units.filter(Q(pk__in=own) | Q(pk__in=in_led))
+
+
+def units_to_register(season: Season, user: User) -> QuerySet[Organization]:
+    """Units whose registration one may open, with a bloc or not yet in one."""
+    units: QuerySet[Organization] = _in_scope(Organization.objects.all(), season, user)
+    return units
 
 
 def searched(units: QuerySet[Any], wanted: PledgeFilter) -> QuerySet[Any]:
@@ -300,6 +306,29 @@ class TargetRow:
     plan: Decimal | None
     is_usual: bool
 
+    @property
+    def unit(self) -> str:
+        """As typed and shown: money in triệu đồng."""
+        return f"triệu {self.indicator.unit}" if self.indicator.is_money else self.indicator.unit
+
+    @property
+    def last_shown(self) -> str:
+        return self._shown(self.last)
+
+    @property
+    def plan_shown(self) -> str:
+        return self._shown(self.plan)
+
+    @property
+    def growth(self) -> Decimal | None:
+        """How much more than last year is promised, in per cent."""
+        if self.plan is None or not self.last:
+            return None
+        return (self.plan - self.last) / self.last * 100
+
+    def _shown(self, value: Decimal | None) -> str:
+        return format_million(value) if self.indicator.is_money else format_number(value, most=2)
+
 
 def target_rows(
     organization: Organization, season: Season, pledge: Pledge | None
@@ -322,4 +351,28 @@ def target_rows(
             is_usual=each.pk in usual or not usual,
         )
         for each in Indicator.objects.order_by("order", "code")
+    ]
+
+
+def awards_of(pledge: Pledge | None) -> list[AwardMark]:
+    """What a unit registered for, drawn and named."""
+    return [award_mark(each, place) for each, place in registered_pairs(pledge)]
+
+
+def registered_pairs(pledge: Pledge | None) -> list[tuple[AwardType, int | None]]:
+    if pledge is None:
+        return []
+    awards = pledge.awards.filter(person__isnull=True).select_related("award_type")
+    in_order = awards.order_by("award_type__order", "award_type__code", "place")
+    return [(each.award_type, each.place) for each in in_order]
+
+
+def stations_of(pledge: Pledge | None) -> list[dict[str, str]]:
+    """Where a registration is: with the unit, with the officer, accepted."""
+    reached = {str(Pledge.State.SUBMITTED): 1, str(Pledge.State.ACCEPTED): 3}
+    at = reached.get(pledge.state, 0) if pledge else 0
+    labels = ["Đơn vị đăng ký", "Cán bộ phụ trách xem", "Đã xác nhận"]
+    return [
+        {"label": label, "state": "done" if n < at else "now" if n == at else "next"}
+        for n, label in enumerate(labels)
     ]

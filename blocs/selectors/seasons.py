@@ -4,9 +4,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Prefetch, Q
 
-from blocs.models import BlocYear, Extension, Season, Step, StepCode
+from blocs.models import BlocYear, Extension, Meeting, Season, Step, StepCode
 from catalogue.models import Office
 from history.vietnamese import format_date, format_days_left
 
@@ -90,6 +90,15 @@ def windows(bloc_year: BlocYear) -> list[Window]:
     return [
         _window(code, steps.get(code), until.get(steps[code].pk) if code in steps else None)
         for code in StepCode
+    ]
+
+
+def window_choices(found: list[Window]) -> list[tuple[str, str]]:
+    """Steps to choose one of, each with its last day."""
+    return [
+        (each.code, f"{order}. {each.name} (đến hết {format_date(each.closes)})")
+        for order, each in enumerate(found, start=1)
+        if each.closes
     ]
 
 
@@ -208,3 +217,70 @@ def _years_later(day: date, years: int) -> date:
     """29 February becomes 28 where the year has none."""
     year = day.year + years
     return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+
+
+@dataclass(frozen=True)
+class WindowRow:
+    """A step as a bloc's page shows it."""
+
+    order: int
+    code: str
+    name: str
+    dates: str
+    state: str
+    extended_until: date | None
+
+
+def window_rows(bloc_year: BlocYear, day: date) -> list[WindowRow]:
+    year = bloc_year.season.year
+    return [
+        _window_row(order, each, year, day)
+        for order, each in enumerate(windows(bloc_year), start=1)
+        if each.opens_on
+    ]
+
+
+def _window_row(order: int, step: Window, year: int, day: date) -> WindowRow:
+    opens_on, closes_on = step.opens_on or day, step.closes_on or day
+    state = "now" if step.is_open(day) else "done" if step.is_over(day) else "next"
+    dates = format_span(opens_on, closes_on, year)
+    return WindowRow(order, step.code, step.name, dates, state, step.extended_until)
+
+
+@dataclass(frozen=True)
+class SettingsRow:
+    """A step as the season's settings show it, with the blocs that were given more time."""
+
+    step: Step
+    state: str
+    extensions: list[Extension]
+
+
+def steps_with_extensions(season: Season, day: date) -> list[SettingsRow]:
+    given = Extension.objects.select_related("bloc_year__bloc", "granted_by")
+    steps = season.steps.prefetch_related(Prefetch("extensions", given)).order_by("order")
+    return [
+        SettingsRow(step, _season_step(step, season.year, day).state, list(step.extensions.all()))
+        for step in steps
+    ]
+
+
+# In which step minutes of a kind are written; the others belong to no step.
+MEETING_STEPS = {
+    Meeting.Kind.LAUNCH: StepCode.PACT,
+    Meeting.Kind.MIDYEAR: StepCode.MIDYEAR,
+    Meeting.Kind.YEAR_END: StepCode.MEETING,
+}
+
+
+def why_not_recordable(meeting: Meeting, bloc_year: BlocYear, day: date) -> str | None:
+    """The sentence where minutes of this meeting cannot be written on this day."""
+    code = MEETING_STEPS.get(Meeting.Kind(meeting.kind))
+    return why_closed(bloc_year, code, day) if code else None
+
+
+def why_unregistrable(bloc_year: BlocYear | None, season: Season, day: date) -> str | None:
+    """The sentence where a unit cannot register on this day, in a bloc or not yet in one."""
+    if bloc_year is None:
+        return why_closed_in(season, StepCode.REGISTRATION, day)
+    return why_closed(bloc_year, StepCode.REGISTRATION, day)

@@ -1,0 +1,272 @@
+"""Registrations of a year: the list, one of them, handing in, accepting, returning."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import SignedInRequest
+from blocs import permissions, selectors, services
+from blocs.forms import PledgeFilterForm, PledgeForm, ReturnForm
+from blocs.models import BlocYear, Pledge, Season, StepCode
+from blocs.views.answers import (
+    accepted,
+    crumbs,
+    refuse_unless,
+    theirs_beside,
+    today,
+    told,
+    year_switch,
+)
+from cooperatives.models import Organization
+from cooperatives.permissions import represents
+from history.selectors import events_about
+
+PER_PAGE = 25
+OFFICER_ONLY = "Xác nhận đăng ký là việc của cán bộ phụ trách Khối."
+NOT_YOURS = "Đăng ký là việc của đơn vị, Khối trưởng và cán bộ phụ trách Khối."
+
+
+@require_safe
+def pledges(request: SignedInRequest, year: int) -> HttpResponse:
+    season = get_object_or_404(Season, year=year)
+    day = today()
+    closes_on = selectors.window_in(season, StepCode.REGISTRATION).closes_on
+    form = PledgeFilterForm(
+        request.GET,
+        numbers=selectors.bloc_numbers(season, request.user),
+        awards=selectors.award_choices(season),
+    )
+    wanted = form.wanted()
+    everybody = selectors.registrants(season, request.user)
+    matching = selectors.searched(everybody, wanted)
+    units = selectors.narrowed(matching, season, wanted, closes_on)
+    order = selectors.SORTS.get(wanted.sort, "sort_key")
+    page = Paginator(units.order_by(order, "sort_key", "pk"), PER_PAGE).get_page(
+        request.GET.get("trang")
+    )
+    tally = selectors.pledge_tally(matching, closes_on)
+    whole = selectors.pledge_tally(everybody, closes_on)
+    registered = whole["total"] - whole[selectors.MISSING]
+    return render(
+        request,
+        "blocs/pledges.html",
+        {
+            "season": season,
+            "form": form,
+            "wanted": wanted,
+            "whole": whole,
+            "registered": registered,
+            "on_time": registered - whole[selectors.LATE],
+            "chips": _chips(request.GET, wanted, tally, selectors.award_tally(matching, season)),
+            "page": page,
+            "rows": selectors.pledge_rows(page.object_list, season, day, closes_on),
+            "closes_on": closes_on,
+            "is_over": closes_on is not None and closes_on < day,
+            "clear_url": reverse("blocs:pledges", args=[year]),
+            "years": year_switch("blocs:pledges", year),
+            "year": year,
+            "section": "pledges",
+        },
+    )
+
+
+def _chips(
+    query: QueryDict,
+    wanted: selectors.PledgeFilter,
+    tally: dict[str, int],
+    awards: list[Any],
+) -> list[dict[str, Any]]:
+    """Quick filters: all, each award registered for, each state somebody is in."""
+    chips = [_chip(query, "Tất cả", tally["total"], current=not (wanted.state or wanted.award))]
+    for award_type, place, count in awards:
+        mark = selectors.award_mark(award_type, place)
+        key = selectors.award_key(award_type, place)
+        chip = _chip(query, mark.label, count, current=wanted.award == key, khen=key)
+        chips.append({**chip, "kind": mark.kind})
+    for state, label in selectors.STATES.items():
+        if tally[state]:
+            chips.append(_chip(query, label, tally[state], current=wanted.state == state, tt=state))
+    return chips
+
+
+def _chip(
+    query: QueryDict, label: str, count: int, *, current: bool, **change: str
+) -> dict[str, Any]:
+    """The same search with this filter instead of the one before."""
+    kept = query.copy()
+    for name in ("khen", "tt", "trang"):
+        kept.pop(name, None)
+    kept.update(change)
+    return {"label": label, "url": f"?{kept.urlencode()}", "count": count, "current": current}
+
+
+@require_safe
+def pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
+    season, unit, found = _in_scope(request, year, pk)
+    bloc_year = selectors.bloc_year_of(unit, season)
+    rows = selectors.target_rows(unit, season, found)
+    return render(
+        request,
+        "blocs/pledge.html",
+        {
+            "season": season,
+            "unit": unit,
+            "pledge": found,
+            "bloc_year": bloc_year,
+            "targets": [row for row in rows if row.plan is not None],
+            "awards": selectors.awards_of(found),
+            "stations": selectors.stations_of(found),
+            "events": events_about(found) if found else [],
+            "last_year": year - 1,
+            "crumbs": _crumbs(season),
+            "years": [
+                {**each, "url": reverse("blocs:pledge", args=[each["year"], pk])}
+                for each in year_switch("blocs:pledges", year)
+            ],
+            "year": year,
+            "section": "pledges",
+            **_may(request, unit, found, bloc_year, season),
+        },
+    )
+
+
+def _may(
+    request: SignedInRequest,
+    unit: Organization,
+    found: Pledge | None,
+    bloc_year: BlocYear | None,
+    season: Season,
+) -> dict[str, Any]:
+    """Which buttons to show, and the sentence where the window is shut."""
+    day = today()
+    why = selectors.why_unregistrable(bloc_year, season, day)
+    state = found.state if found else None
+    decides = permissions.may_decide_pledge(request.user, bloc_year)
+    enters = permissions.may_submit_pledge(request.user, unit, bloc_year, day)
+    return {
+        "why_closed": why if (decides or enters) else None,
+        "may_enter": enters and why is None and state != Pledge.State.ACCEPTED,
+        "may_accept": decides and why is None and state == Pledge.State.SUBMITTED,
+        "may_return": decides
+        and why is None
+        and state in (Pledge.State.SUBMITTED, Pledge.State.ACCEPTED),
+    }
+
+
+def _in_scope(
+    request: SignedInRequest, year: int, pk: int
+) -> tuple[Season, Organization, Pledge | None]:
+    season = get_object_or_404(Season, year=year)
+    unit = get_object_or_404(selectors.units_to_register(season, request.user), pk=pk)
+    found = Pledge.objects.filter(organization=unit, season=season).first()
+    return season, unit, found
+
+
+def _crumbs(season: Season) -> list[dict[str, str]]:
+    url = reverse("blocs:pledges", args=[season.year])
+    return crumbs((f"Đăng ký thi đua {season.year}", url))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit_pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
+    season, unit, found = _in_scope(request, year, pk)
+    bloc_year = selectors.bloc_year_of(unit, season)
+    day = today()
+    refuse_unless(permissions.may_submit_pledge(request.user, unit, bloc_year, day), NOT_YOURS)
+    form = PledgeForm(
+        request.POST or None,
+        rows=selectors.target_rows(unit, season, found),
+        awards=selectors.registered_pairs(found),
+        initial={
+            "version": found.version if found else 0,
+            "commitments": found.commitments if found else "",
+        },
+    )
+    if form.is_valid() and accepted(
+        form,
+        lambda: services.submit_pledge(
+            organization=unit,
+            season=season,
+            targets=form.targets(),
+            awards=form.awards(),
+            commitments=form.cleaned_data["commitments"],
+            version=form.cleaned_data["version"],
+            by=request.user,
+        ),
+    ):
+        messages.success(request, f"Đã gửi đăng ký thi đua {year} của {unit}.")
+        return redirect("blocs:pledge", year, pk)
+    newest = Pledge.objects.filter(organization=unit, season=season).first()
+    return render(
+        request,
+        "blocs/submit_pledge.html",
+        {
+            "form": form,
+            "theirs": theirs_beside(form),
+            "version": newest.version if newest else 0,
+            "unit": unit,
+            "last_year": year - 1,
+            "season": season,
+            "bloc_year": bloc_year,
+            "why_closed": selectors.why_unregistrable(bloc_year, season, day),
+            "on_behalf": not represents(request.user, unit, day),
+            "crumbs": _crumbs(season),
+            "back": reverse("blocs:pledge", args=[year, pk]),
+            "year": year,
+            "section": "pledges",
+        },
+    )
+
+
+@require_POST
+def accept_pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
+    _, unit, found = _in_scope(request, year, pk)
+    waiting = get_object_or_404(Pledge, pk=found.pk if found else 0)
+    shown = request.POST.get("version", "")
+    told(
+        request,
+        lambda: services.accept_pledge(
+            pledge=waiting,
+            version=int(shown) if shown.isdecimal() else waiting.version,
+            by=request.user,
+        ),
+        f"Đã xác nhận đăng ký của {unit}.",
+    )
+    return redirect("blocs:pledge", year, pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def return_pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
+    season, unit, found = _in_scope(request, year, pk)
+    pledge = get_object_or_404(Pledge, pk=found.pk if found else 0)
+    bloc_year = selectors.bloc_year_of(unit, season)
+    refuse_unless(permissions.may_decide_pledge(request.user, bloc_year), OFFICER_ONLY)
+    form = ReturnForm(request.POST or None)
+    if form.is_valid() and accepted(
+        form,
+        lambda: services.return_pledge(
+            pledge=pledge, reason=form.cleaned_data["reason"], by=request.user
+        ),
+    ):
+        messages.success(request, f"Đã trả lại đăng ký của {unit}.")
+        return redirect("blocs:pledge", year, pk)
+    back = reverse("blocs:pledge", args=[year, pk])
+    return render(
+        request,
+        "blocs/act.html",
+        {
+            "form": form,
+            "heading": f"Trả lại đăng ký của {unit}",
+            "sub": f"Năm thi đua {year}",
+            "crumbs": [*_crumbs(season), *crumbs((str(unit), back))],
+            "action": "Trả lại",
+            "back": back,
+            "year": year,
+            "section": "pledges",
+        },
+    )

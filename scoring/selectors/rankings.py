@@ -1,0 +1,416 @@
+"""A bloc's ranking as it stands, and as it was sealed: one shape for pages, papers and commands."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+
+from blocs.models import BlocYear, Meeting, Membership
+from history.vietnamese import format_date, format_number
+from scoring.models import Ranking, Reading, ScoreSheet, Standing
+from scoring.ranking import Comparison, Placing, TieBreak, compare
+from scoring.selectors.reckoning import (
+    Material,
+    Reckoned,
+    Reckoning,
+    gather,
+    handed_over_reading,
+    reckon,
+)
+
+VERIFIED = (ScoreSheet.State.VERIFIED, ScoreSheet.State.SEALED)
+READING_WORDS: dict[Reading, str] = {
+    "alliance": "điểm thẩm định",
+    "bloc": "điểm Khối chấm",
+    "self": "điểm HTX tự chấm",
+}
+# From this difference on, awards must show their substance (marked on the page).
+BIG_GAP = Decimal(5)
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing before announcing or sealing: done, or why it is open and what to do."""
+
+    done: bool
+    text: str
+    why: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class RankingRow:
+    """A member with its totals, its place and how that came about."""
+
+    membership: Membership
+    sheet: ScoreSheet | None
+    name: str
+    legal_name: str
+    self_total: Decimal | None
+    bloc_total: Decimal | None
+    alliance_total: Decimal | None
+    reading: Reading | None
+    placing: Placing
+    class_name: str = ""
+    tie_note: str = ""
+    not_ranked_reason: str = ""
+    no_award_reason: str = ""
+    notes: tuple[str, ...] = ()
+    standing: Standing | None = None
+
+    @property
+    def place(self) -> int | None:
+        return self.placing.place
+
+    @property
+    def is_tied(self) -> bool:
+        return bool(self.placing.tied_with)
+
+    @property
+    def total(self) -> Decimal | None:
+        return self.placing.total
+
+    @property
+    def reading_words(self) -> str:
+        return READING_WORDS[self.reading] if self.reading else ""
+
+    @property
+    def difference(self) -> Decimal | None:
+        """How far the latest reading is from the self-score."""
+        if self.total is None or self.self_total is None or self.reading == "self":
+            return None
+        return self.total - self.self_total
+
+    @property
+    def has_equal(self) -> bool:
+        """Equal totals, whether a tie-break settled them or not."""
+        return bool(self.tie_note)
+
+
+@dataclass(frozen=True)
+class TieTable:
+    """Why one stands above another at equal points; or that nothing parts them."""
+
+    title: str
+    points: Decimal | None
+    first: str
+    second: str
+    comparisons: tuple[Comparison, ...]
+    decided: str
+
+
+@dataclass(frozen=True)
+class BlocRanking:
+    bloc_year: BlocYear
+    ranking: Ranking | None
+    rows: tuple[RankingRow, ...]
+    meeting: Meeting | None = None
+    tie_tables: tuple[TieTable, ...] = ()
+    rank_changes: tuple[str, ...] = ()
+    checklist: tuple[Todo, ...] = ()
+    readings: Mapping[Reading, int] = field(default_factory=dict)
+
+    @property
+    def state(self) -> str:
+        return self.ranking.state if self.ranking else Ranking.State.PROVISIONAL
+
+    @property
+    def is_announced(self) -> bool:
+        return self.state != Ranking.State.PROVISIONAL
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.state == Ranking.State.SEALED
+
+    @property
+    def open_todos(self) -> int:
+        return sum(1 for each in self.checklist if not each.done)
+
+    @property
+    def can_be_announced(self) -> bool:
+        return self.is_verified and self.state == Ranking.State.PROVISIONAL
+
+    @property
+    def is_verified(self) -> bool:
+        return bool(self.rows) and all(
+            row.sheet is not None and row.sheet.state in VERIFIED for row in self.rows
+        )
+
+    @property
+    def first_places(self) -> tuple[RankingRow, ...]:
+        return tuple(row for row in self.rows if row.place and row.place <= 3)
+
+    @property
+    def reading_note(self) -> str:
+        """By which points the units are ranked, where not all are verified yet."""
+        if self.is_sealed or set(self.readings) == {"alliance"}:
+            return ""
+        parts = [f"{self.readings[r]} theo {READING_WORDS[r]}" for r in READING_WORDS
+                 if r in self.readings]  # fmt: skip
+        missing = sum(1 for row in self.rows if row.reading is None)
+        if missing:
+            parts.append(f"{missing} đơn vị chưa có điểm")
+        return f"Thứ hạng tạm tính: {', '.join(parts)}." if parts else ""
+
+
+def ranking_of(bloc_year: BlocYear, day: date | None = None) -> BlocRanking:
+    """The sealed ranking where there is one, else how it stands now."""
+    ranking = getattr(bloc_year, "ranking", None)
+    if ranking and ranking.state == Ranking.State.SEALED:
+        return sealed(bloc_year)
+    return provisional(bloc_year, day=day)
+
+
+# --- As it stands ------------------------------------------------------------------------------
+
+
+def provisional(
+    bloc_year: BlocYear, *, up_to: Reading = "alliance", day: date | None = None
+) -> BlocRanking:
+    """Places by the latest reading handed over, no further than `up_to`; nothing is stored.
+
+    `day`: on which the window for questions is judged.
+    """
+    material = gather(bloc_year)
+    reckoning = reckon(material, lambda sheet: handed_over_reading(sheet, up_to))
+    rows = tuple(_row(each, up_to) for each in reckoning.rows)
+    meeting = year_end_meeting(bloc_year)
+    changes = rank_changes(material, reckoning) if up_to == "alliance" else ()
+    found = BlocRanking(
+        bloc_year=bloc_year,
+        ranking=getattr(bloc_year, "ranking", None),
+        rows=rows,
+        meeting=meeting,
+        tie_tables=tuple(_tie_tables(rows, reckoning.tie_breaks)),
+        rank_changes=changes,
+        readings=Counter(row.reading for row in rows if row.reading),
+    )
+    return replace(found, checklist=tuple(_checklist(found, day)))
+
+
+def _row(each: Reckoned, up_to: Reading) -> RankingRow:
+    organization, verdict = each.membership.organization, each.verdict
+    shown = _totals_shown(each.sheet, up_to)
+    placing = each.placing
+    return RankingRow(
+        membership=each.membership,
+        sheet=each.sheet,
+        name=organization.name,
+        legal_name=organization.legal_name,
+        self_total=shown["self"],
+        bloc_total=shown["bloc"],
+        alliance_total=shown["alliance"],
+        reading=each.reading,
+        placing=placing,
+        class_name=(verdict.class_name if verdict else None) or "",
+        tie_note=_tie_note(placing),
+        not_ranked_reason=placing.reason,
+        no_award_reason=" ".join(verdict.no_award) if verdict else "",
+        notes=verdict.capped if verdict else (),
+    )
+
+
+def _tie_note(placing: Placing) -> str:
+    """Who shares the place, and what parted it from the next one."""
+    settled = placing.settled_by.sentence if placing.settled_by else ""
+    return f"{placing.note} {settled}".strip()
+
+
+def _totals_shown(sheet: ScoreSheet | None, up_to: Reading) -> dict[Reading, Decimal | None]:
+    """Drafts are nobody's business: a total shows once its reading was handed over."""
+    readings: tuple[Reading, ...] = ("self", "bloc", "alliance")
+    latest = handed_over_reading(sheet, up_to) if sheet else None
+    last = readings.index(latest) if latest else -1
+    return {
+        reading: sheet.total(reading) if sheet and number <= last else None
+        for number, reading in enumerate(readings)
+    }
+
+
+def year_end_meeting(bloc_year: BlocYear) -> Meeting | None:
+    """The meeting that judged the year; the held one before one that is only planned."""
+    meetings = Meeting.objects.filter(bloc_year=bloc_year, kind=Meeting.Kind.YEAR_END)
+    found = list(meetings.order_by("planned_on", "pk"))
+    held = [each for each in found if each.held_at]
+    return (held or found)[-1] if found else None
+
+
+def rank_changes(material: Material, verified: Reckoning) -> tuple[str, ...]:
+    """What verification changed among the first three places the bloc had adopted."""
+    if not material.sheets or any(each.state not in VERIFIED for each in material.sheets):
+        return ()
+    adopted = {row.membership.pk: row.placing.place for row in reckon(material, _by_bloc).rows}
+    return tuple(
+        f"{row.membership.organization.name}: Khối xếp {_place(adopted[row.membership.pk])}, "
+        f"thẩm định {_place(row.placing.place)}."
+        for row in verified.rows
+        if adopted[row.membership.pk] != row.placing.place
+        and _is_first(adopted[row.membership.pk], row.placing.place)
+    )
+
+
+def _by_bloc(_: ScoreSheet) -> Reading:
+    return "bloc"
+
+
+def _is_first(*places: int | None) -> bool:
+    return any(place is not None and place <= 3 for place in places)
+
+
+def _place(place: int | None) -> str:
+    return f"hạng {place}" if place else "không xếp hạng"
+
+
+# --- Ties, explained ---------------------------------------------------------------------------
+
+
+def _tie_tables(rows: Sequence[RankingRow], tie_breaks: Sequence[TieBreak]) -> Iterable[TieTable]:
+    """For neighbours of equal points among the first three places, where awards are at stake."""
+    for upper, lower in pairwise(rows):
+        if not (upper.place and lower.place and upper.place <= 3 and upper.total == lower.total):
+            continue
+        comparisons = compare(upper.placing.sheet_id, lower.placing.sheet_id, tie_breaks)
+        yield _tie_table(upper, lower, comparisons)
+
+
+def _tie_table(upper: RankingRow, lower: RankingRow, comparisons: Sequence[Comparison]) -> TieTable:
+    parted = upper.place != lower.place
+    number, row = next(
+        ((n, each) for n, each in enumerate(comparisons, start=1) if each.decides), (0, None)
+    )
+    if row and parted:
+        decided = f"Quyết định ở tiêu chí phụ {number}: {row.first} so với {row.second}."
+    else:
+        decided = "Không tiêu chí phụ nào phân định, nên cùng hạng."
+    title = (
+        f"Vì sao hạng {upper.place} trên hạng {lower.place}?"
+        if parted
+        else f"Vì sao cùng hạng {upper.place}?"
+    )
+    return TieTable(title, upper.total, upper.name, lower.name, tuple(comparisons), decided)
+
+
+# --- Before sealing ----------------------------------------------------------------------------
+
+
+def _checklist(found: BlocRanking, day: date | None) -> Iterable[Todo]:
+    """Everything that must stand before the ranking is sealed, in the order of doing."""
+    yield _meeting_todo(found)
+    yield _verified_todo(found)
+    gaps = _gap_todo(found)
+    if gaps:
+        yield gaps
+    if found.rank_changes:
+        yield _answer_todo(found)
+    yield _announced_todo(found, day)
+
+
+def _meeting_todo(found: BlocRanking) -> Todo:
+    meeting = found.meeting
+    if meeting and meeting.held_at:
+        return Todo(True, f"Hội nghị Khối đã họp {format_date(meeting.planned_on)}, có biên bản")
+    return Todo(
+        False,
+        "Ghi biên bản hội nghị Khối",
+        "Nơi họp, chủ trì, thư ký, số có mặt, thay đổi theo ý kiến hội nghị.",
+        found.bloc_year.get_absolute_url(),
+    )
+
+
+def _verified_todo(found: BlocRanking) -> Todo:
+    verified = [row for row in found.rows if row.sheet and row.sheet.state in VERIFIED]
+    text = f"{len(verified)}/{len(found.rows)} bảng chấm điểm đã thẩm định"
+    if found.is_verified:
+        return Todo(True, text)
+    waiting = [row.name for row in found.rows if row not in verified]
+    names = ", ".join(waiting[:3]) + ("…" if len(waiting) > 3 else "")
+    return Todo(False, text, f"Còn {names}." if names else "Khối chưa có đơn vị thành viên.")
+
+
+def _gap_todo(found: BlocRanking) -> Todo | None:
+    """Differences are explained line by line before a sheet can be verified."""
+    big = [
+        row
+        for row in found.rows
+        if row.reading == "alliance" and row.difference and abs(row.difference) > BIG_GAP
+    ]
+    shown = f"{len(big)} bảng chênh trên {format_number(BIG_GAP)} điểm đã ghi lý do từng tiêu chí"
+    return Todo(True, shown) if big else None
+
+
+def _answer_todo(found: BlocRanking) -> Todo:
+    answered = found.ranking is not None and bool(found.ranking.bloc_answer)
+    if answered:
+        return Todo(True, "Khối đã trả lời về thay đổi hạng 1-3")
+    return Todo(False, "Hỏi Khối về thay đổi hạng 1-3 và ghi ý kiến", " ".join(found.rank_changes))
+
+
+def _announced_todo(found: BlocRanking, day: date | None) -> Todo:
+    ranking = found.ranking
+    if ranking is None or ranking.state == Ranking.State.PROVISIONAL:
+        return Todo(False, "Công bố dự kiến cho các HTX trong Khối", "Khi mọi bảng đã thẩm định.")
+    until = format_date(ranking.questions_until)
+    if questions_open(ranking, day):
+        return Todo(False, f"Chờ hết hạn nhận ý kiến {until}", "Chốt được từ ngày hôm sau.")
+    return Todo(True, f"Đã công bố dự kiến, nhận ý kiến đến hết ngày {until}")
+
+
+def questions_open(ranking: Ranking, day: date | None) -> bool:
+    """Members may still ask; without a day nobody can say that it is over."""
+    return ranking.questions_until is None or day is None or day <= ranking.questions_until
+
+
+# --- As it was sealed --------------------------------------------------------------------------
+
+
+def sealed(bloc_year: BlocYear) -> BlocRanking:
+    """From the Standing rows alone: names, totals and places of that day."""
+    ranking = bloc_year.ranking
+    standings = list(
+        ranking.standings.select_related(
+            "membership__organization", "membership__score_sheet"
+        ).order_by("order", "pk")
+    )
+    rows = tuple(_sealed_row(each, standings) for each in standings)
+    return BlocRanking(
+        bloc_year=bloc_year,
+        ranking=ranking,
+        rows=rows,
+        meeting=year_end_meeting(bloc_year),
+        readings=Counter({"alliance": len(rows)}),
+    )
+
+
+def _sealed_row(standing: Standing, standings: Sequence[Standing]) -> RankingRow:
+    sheet = standing.membership.score_sheet
+    same = [
+        each.membership.score_sheet.pk
+        for each in standings
+        if standing.place is not None and each.place == standing.place and each != standing
+    ]
+    placing = Placing(
+        sheet_id=sheet.pk,
+        place=standing.place,
+        total=standing.total,
+        tied_with=tuple(same),
+        reason=standing.not_ranked_reason,
+        note=standing.tie_note if same else "",
+    )
+    return RankingRow(
+        membership=standing.membership,
+        sheet=sheet,
+        name=standing.name,
+        legal_name=standing.legal_name,
+        self_total=standing.self_total,
+        bloc_total=standing.bloc_total,
+        alliance_total=standing.total,
+        reading="alliance",
+        placing=placing,
+        class_name=standing.class_name,
+        tie_note=standing.tie_note,
+        not_ranked_reason=standing.not_ranked_reason,
+        no_award_reason=standing.no_award_reason,
+        standing=standing,
+    )

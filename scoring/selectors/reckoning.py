@@ -1,0 +1,411 @@
+"""From stored totals to places: a bloc's material gathered in few queries, then pure arithmetic."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, OuterRef, Subquery
+
+from blocs.models import BlocYear, Membership, PledgeTarget
+from catalogue.models import Indicator
+from cooperatives.models import Figure
+from scoring.marking.numbers import EXACT, HUNDRED
+from scoring.models import CriteriaSet, Gate, Reading, ScoreLine, ScoreSheet
+from scoring.permissions import HANDED_OVER
+from scoring.ranking import Placing, RankBy, RankingRule, SheetTotal, TieBreak, rank
+from scoring.selectors.criteria import tie_break_label
+from scoring.selectors.readings import SCORED_IN
+from scoring.totals import (
+    ClassBand,
+    Effect,
+    GateKind,
+    GroupKind,
+    GroupPoints,
+    LinePoints,
+    Verdict,
+    group_points,
+    judge,
+)
+from scoring.totals import Gate as PureGate
+
+RANK_BY = {
+    CriteriaSet.RankingRule.POINTS: RankBy.POINTS,
+    CriteriaSet.RankingRule.BALLOTS_AMONG_TOP: RankBy.BALLOTS_AMONG_HIGHEST,
+    CriteriaSet.RankingRule.BALLOTS_ON_TIES: RankBy.POINTS_BALLOTS_ON_TIES,
+}
+GATE_KINDS = {
+    Gate.Kind.MIN_PERCENT: GateKind.MIN_PERCENT_OF_GROUP,
+    Gate.Kind.NO_ZERO: GateKind.NO_ZERO_IN_GROUP,
+    Gate.Kind.CONDITION: GateKind.YES_NO,
+}
+NOT_OPENED = "Chưa mở bảng chấm điểm."
+NOT_HANDED_OVER = "HTX chưa gửi bảng tự chấm."
+
+ReadingOf = Callable[[ScoreSheet], Reading | None]
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """What a criteria set says about totals: classes and gates."""
+
+    bands: tuple[ClassBand, ...] = ()
+    gates: tuple[PureGate, ...] = ()
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Actuals and plans of the sheets, by indicator: what tie-breaks look at."""
+
+    indicators: dict[str, Indicator]
+    actual: dict[tuple[str, int], Decimal]
+    plan: dict[tuple[str, int], Decimal]
+
+    def ratio(self, code: str, sheet: int) -> Decimal | None:
+        actual, plan = self.actual.get((code, sheet)), self.plan.get((code, sheet))
+        if actual is None or not plan or plan <= 0:
+            return None
+        return EXACT.divide(EXACT.multiply(actual, HUNDRED), plan)
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that a bloc's ranking is reckoned from."""
+
+    bloc_year: BlocYear
+    members: Sequence[Membership]
+    sheets: Sequence[ScoreSheet]
+    lines: Mapping[int, Sequence[tuple[Any, ...]]]
+    yardsticks: Mapping[int, Yardstick]
+    votes: Mapping[int, Decimal]
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """A member with its place by one reading, and what the gates say."""
+
+    membership: Membership
+    sheet: ScoreSheet | None
+    reading: Reading | None
+    placing: Placing
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """Best first, with the tie-breaks that were looked at."""
+
+    rows: tuple[Reckoned, ...]
+    tie_breaks: tuple[TieBreak, ...]
+
+
+def handed_over_reading(sheet: ScoreSheet, up_to: Reading = "alliance") -> Reading | None:
+    """The latest reading that its writer let go, no further than `up_to`."""
+    readings: tuple[Reading, ...] = ("alliance", "bloc", "self")
+    for reading in readings[readings.index(up_to) :]:
+        if sheet.state in HANDED_OVER[reading]:
+            return reading
+    return None
+
+
+# --- Gathering ---------------------------------------------------------------------------------
+
+
+def gather(bloc_year: BlocYear) -> Material:
+    """Members, sheets, lines, classes, gates, figures: as many queries for 2 members as for 38."""
+    members = list(
+        Membership.objects.current()
+        .filter(bloc_year=bloc_year)
+        .select_related("organization", "score_sheet__criteria_set")
+        .order_by("order", "pk")
+    )
+    sheets = [each.score_sheet for each in members if _has_sheet(each)]
+    ranking = getattr(bloc_year, "ranking", None)
+    votes = ranking.votes if ranking else {}
+    units = {each.organization_id: each.score_sheet.pk for each in members if _has_sheet(each)}
+    return Material(
+        bloc_year=bloc_year,
+        members=members,
+        sheets=sheets,
+        lines=_lines(bloc_year),
+        yardsticks=_yardsticks({sheet.criteria_set_id for sheet in sheets}),
+        votes={int(member): Decimal(count) for member, count in votes.items()},
+        figures=_figures(bloc_year, sheets, units),
+    )
+
+
+def _has_sheet(membership: Membership) -> bool:
+    return hasattr(membership, "score_sheet")
+
+
+def _lines(bloc_year: BlocYear) -> dict[int, list[tuple[Any, ...]]]:
+    """Bare rows: a bloc of 38 has over a thousand of them."""
+    rows = ScoreLine.objects.filter(
+        sheet__membership__bloc_year=bloc_year, sheet__membership__left_on__isnull=True
+    ).order_by("criterion__group__order", "criterion__group_id", "criterion__order", "pk")
+    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows.values_list(
+        "sheet", "criterion__group__code", "criterion__group__kind", "criterion__group__cap",
+        "criterion__code", "criterion__scored_by",
+        "self_points", "bloc_points", "alliance_points",
+    ):  # fmt: skip
+        found[row[0]].append(row)
+    return found
+
+
+_POINTS: dict[Reading, int] = {"self": 6, "bloc": 7, "alliance": 8}
+
+
+def _yardsticks(sets: Iterable[int]) -> dict[int, Yardstick]:
+    """One query for both: a few classes times a few gates are a few rows."""
+    bands: dict[int, dict[str, ClassBand]] = defaultdict(dict)
+    gates: dict[int, dict[int, PureGate]] = defaultdict(dict)
+    for row in CriteriaSet.objects.filter(pk__in=sets).values(
+        "pk", "class_bands__name", "class_bands__min_points", "gates__pk", "gates__text",
+        "gates__kind", "gates__effect", "gates__group__code", "gates__percent",
+        "gates__capped_class",
+    ):  # fmt: skip
+        if row["class_bands__name"]:
+            band = ClassBand(row["class_bands__name"], row["class_bands__min_points"])
+            bands[row["pk"]][band.name] = band
+        if row["gates__pk"]:
+            gates[row["pk"]][row["gates__pk"]] = _gate(row)
+    return {
+        pk: Yardstick(tuple(bands[pk].values()), tuple(gates[pk][key] for key in sorted(gates[pk])))
+        for pk in {*bands, *gates}
+    }
+
+
+def _gate(row: Mapping[str, Any]) -> PureGate:
+    return PureGate(
+        code=str(row["gates__pk"]),
+        label=row["gates__text"],
+        kind=GATE_KINDS[row["gates__kind"]],
+        effect=Effect(row["gates__effect"]),
+        group=row["gates__group__code"] or "",
+        percent=row["gates__percent"] or Decimal(0),
+        capped_at=row["gates__capped_class"],
+    )
+
+
+# --- Reckoning ---------------------------------------------------------------------------------
+
+
+def reckon(material: Material, reading_of: ReadingOf) -> Reckoning:
+    """Places by the reading each sheet is taken at. Nothing is stored."""
+    readings = {sheet.pk: reading_of(sheet) for sheet in material.sheets}
+    groups = {sheet.pk: _groups(material, sheet, readings[sheet.pk]) for sheet in material.sheets}
+    verdicts = {
+        sheet.pk: _judge(material, sheet, groups[sheet.pk], readings[sheet.pk])
+        for sheet in material.sheets
+        if readings[sheet.pk]
+    }
+    totals = [
+        _sheet_total(material, each, readings[each.pk], verdicts.get(each.pk))
+        for each in material.sheets
+    ]
+    tie_breaks = _tie_breaks(material, groups)
+    placings = rank(totals, tie_breaks, _ranking_rule(material))
+    return Reckoning(_rows(material, placings, readings, verdicts), tuple(tie_breaks))
+
+
+def _groups(material: Material, sheet: ScoreSheet, reading: Reading | None) -> list[GroupPoints]:
+    if reading is None:
+        return []
+    by_group: dict[tuple[str, str, Decimal], list[LinePoints]] = defaultdict(list)
+    for row in material.lines.get(sheet.pk, ()):
+        _, code, kind, cap, criterion, scored_by, *_ = row
+        if scored_by in SCORED_IN[reading]:
+            by_group[code, kind, cap].append(LinePoints(criterion, row[_POINTS[reading]]))
+    return [
+        group_points(code, GroupKind(kind), lines, cap)
+        for (code, kind, cap), lines in by_group.items()
+    ]
+
+
+def _judge(
+    material: Material,
+    sheet: ScoreSheet,
+    groups: Sequence[GroupPoints],
+    reading: Reading | None,
+) -> Verdict:
+    """Yes/no conditions are answered when the Alliance verifies, and open until then."""
+    yardstick = material.yardsticks.get(sheet.criteria_set_id, Yardstick())
+    failed = {str(key) for key in sheet.failed_conditions}
+    answers = {
+        gate.code: gate.code not in failed
+        for gate in yardstick.gates
+        if gate.kind == GateKind.YES_NO and reading == "alliance"
+    }
+    return judge(groups, yardstick.bands, yardstick.gates, answers)
+
+
+def _sheet_total(
+    material: Material, sheet: ScoreSheet, reading: Reading | None, verdict: Verdict | None
+) -> SheetTotal:
+    not_ranked = " ".join(verdict.not_ranked) if verdict else NOT_HANDED_OVER
+    return SheetTotal(
+        sheet_id=sheet.pk,
+        total=sheet.total(reading) if reading else None,
+        name=_name(material, sheet),
+        not_ranked=not_ranked,
+        no_award=" ".join(verdict.no_award) if verdict else "",
+        votes=material.votes.get(sheet.membership_id),
+    )
+
+
+def _name(material: Material, sheet: ScoreSheet) -> str:
+    return next(
+        each.organization.name for each in material.members if each.pk == sheet.membership_id
+    )
+
+
+def _ranking_rule(material: Material) -> RankingRule:
+    criteria_set = _leading_set(material.sheets)
+    if criteria_set is None:
+        return RankingRule()
+    by = RANK_BY[CriteriaSet.RankingRule(criteria_set.ranking_rule)]
+    return RankingRule(by, criteria_set.ballot_candidates or 3)
+
+
+def _leading_set(sheets: Sequence[ScoreSheet]) -> CriteriaSet | None:
+    """The set of most sheets: where trades have sets of their own, it orders the whole bloc."""
+    counted: dict[int, int] = defaultdict(int)
+    for sheet in sheets:
+        counted[sheet.criteria_set_id] += 1
+    sets = {sheet.criteria_set_id: sheet.criteria_set for sheet in sheets}
+    most = max(counted, key=lambda pk: (counted[pk], -pk), default=None)
+    return None if most is None else sets[most]
+
+
+def _rows(
+    material: Material,
+    placings: Iterable[Placing],
+    readings: Mapping[int, Reading | None],
+    verdicts: Mapping[int, Verdict],
+) -> tuple[Reckoned, ...]:
+    members = {each.pk: each for each in material.members}
+    sheets = {sheet.pk: sheet for sheet in material.sheets}
+    rows = [
+        Reckoned(
+            membership=members[sheets[placing.sheet_id].membership_id],
+            sheet=sheets[placing.sheet_id],
+            reading=readings[placing.sheet_id],
+            placing=placing,
+            verdict=verdicts.get(placing.sheet_id),
+        )
+        for placing in placings
+    ]
+    with_sheet = {sheet.membership_id for sheet in material.sheets}
+    missing = Placing(sheet_id=0, place=None, total=None, reason=NOT_OPENED)
+    return (
+        *rows,
+        *(
+            Reckoned(each, None, None, missing)
+            for each in material.members
+            if each.pk not in with_sheet
+        ),
+    )
+
+
+# --- Tie-breaks --------------------------------------------------------------------------------
+
+
+def _tie_breaks(
+    material: Material,
+    groups: Mapping[int, Sequence[GroupPoints]],
+) -> list[TieBreak]:
+    """In the order the set names."""
+    criteria_set = _leading_set(material.sheets)
+    if criteria_set is None:
+        return []
+    return [
+        _tie_break(each, material, groups)
+        for each in criteria_set.tie_break
+        if not (each["by"] == "votes" and _votes_come_first(criteria_set))
+    ]
+
+
+def _votes_come_first(criteria_set: CriteriaSet) -> bool:
+    """The ranking rule itself looks at the ballots before any tie-break."""
+    return criteria_set.ranking_rule != CriteriaSet.RankingRule.POINTS
+
+
+def _figures(
+    bloc_year: BlocYear, sheets: Sequence[ScoreSheet], units: Mapping[int, int]
+) -> Figures:
+    """One query for the ratios the set names, one for the bare figures, if it names any."""
+    found = Figures({}, {}, {})
+    criteria_set = _leading_set(sheets)
+    for by, read in (("ratio", _read_ratios), ("figure", _read_actuals)):
+        named = criteria_set.tie_break if criteria_set else []
+        codes = {each["indicator"] for each in named if each["by"] == by}
+        if codes:
+            read(bloc_year, units, codes, found)
+    return found
+
+
+def _read_ratios(
+    bloc_year: BlocYear, units: Mapping[int, int], codes: set[str], found: Figures
+) -> None:
+    reached = Figure.objects.of_year(bloc_year.season.year).filter(
+        organization=OuterRef("pledge__organization"), indicator=OuterRef("indicator")
+    )
+    targets = PledgeTarget.objects.filter(
+        pledge__season=bloc_year.season_id,
+        pledge__organization__in=units,
+        indicator__code__in=codes,
+    ).select_related("indicator")
+    for row in targets.annotate(
+        unit=F("pledge__organization"), reached=Subquery(reached.values("value")[:1])
+    ):
+        key = row.indicator.code, units[row.unit]
+        found.indicators[row.indicator.code] = row.indicator
+        found.plan[key] = row.plan
+        if row.reached is not None:
+            found.actual[key] = row.reached
+
+
+def _read_actuals(
+    bloc_year: BlocYear, units: Mapping[int, int], codes: set[str], found: Figures
+) -> None:
+    figures = Figure.objects.of_year(bloc_year.season.year).filter(
+        organization__in=units, indicator__code__in=codes
+    )
+    for row in figures.select_related("indicator"):
+        found.indicators[row.indicator.code] = row.indicator
+        if row.value is not None:
+            found.actual[row.indicator.code, units[row.organization_id]] = row.value
+
+
+def _tie_break(
+    each: Mapping[str, str],
+    material: Material,
+    groups: Mapping[int, Sequence[GroupPoints]],
+) -> TieBreak:
+    figures = material.figures
+    label = tie_break_label(each, figures.indicators)
+    if each["by"] == "group":
+        return TieBreak(label, _group_values(each["code"], groups), unit="điểm")
+    if each["by"] == "votes":
+        votes = {sheet.pk: material.votes.get(sheet.membership_id) for sheet in material.sheets}
+        return TieBreak(label, votes, unit="phiếu")
+    indicator = figures.indicators.get(each["indicator"])
+    higher = indicator is None or indicator.better == Indicator.Better.UP
+    code, sheets = each["indicator"], [sheet.pk for sheet in material.sheets]
+    if each["by"] == "ratio":
+        ratios = {pk: figures.ratio(code, pk) for pk in sheets}
+        return TieBreak(label, ratios, higher_wins=higher, unit="%")
+    actual = {pk: figures.actual.get((code, pk)) for pk in sheets}
+    return TieBreak(label, actual, higher, indicator.unit if indicator else "")
+
+
+def _group_values(
+    code: str, groups: Mapping[int, Sequence[GroupPoints]]
+) -> dict[int, Decimal | None]:
+    return {
+        sheet: next((each.counted for each in points if each.code == code), None)
+        for sheet, points in groups.items()
+    }

@@ -146,6 +146,12 @@ def narrowed(
     return units.filter(condition) if condition is not None else units
 
 
+def sorted_by(units: QuerySet[Any], sort: str) -> QuerySet[Any]:
+    """In the wanted order, blanks last on every engine; then by name."""
+    wanted = F(SORTS.get(sort, "sort_key")).asc(nulls_last=True)
+    return units.order_by(wanted, "sort_key", "pk")
+
+
 def _registered_for(season: Season, award: str) -> QuerySet[Any]:
     code, _, place = award.partition(":")
     awards = PledgeAward.objects.filter(pledge__season=season, award_type__code=code)

@@ -17,6 +17,8 @@ from blocs.models import BlocYear, Season
 from history import clock
 from history.conflicts import Stale
 
+YEARS_SHOWN = 4
+
 
 def today() -> date:
     return clock.day(clock.now())
@@ -31,11 +33,17 @@ def bloc_year_in_scope(request: SignedInRequest, year: int, number: int) -> Bloc
 
 
 def year_switch(name: str, current: int) -> list[dict[str, Any]]:
-    """The same page in the other years."""
-    return [
+    """The same page in the years around."""
+    years = [
         {"year": each.year, "url": reverse(name, args=[each.year]), "current": each.year == current}
         for each in selectors.seasons()
     ]
+    return around(years, current)
+
+
+def around(years: list[dict[str, Any]], current: int) -> list[dict[str, Any]]:
+    """The next year, this one and those before it, four in all."""
+    return [each for each in years if each["year"] <= current + 1][-YEARS_SHOWN:]
 
 
 def crumbs(*pairs: tuple[str, str]) -> list[dict[str, str]]:

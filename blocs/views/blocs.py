@@ -14,6 +14,7 @@ from blocs.forms import BlocForm, ExtensionForm, LeaderForm, LeavingForm, Office
 from blocs.models import BlocYear, Leadership, Membership, Season
 from blocs.views.answers import (
     accepted,
+    around,
     bloc_crumbs,
     bloc_year_in_scope,
     crumbs,
@@ -47,6 +48,7 @@ def blocs(request: SignedInRequest, year: int) -> HttpResponse:
             "areas": len({row.bloc_year.area for row in rows}),
             "decision": next((r.bloc_year.decision for r in rows if r.bloc_year.decision), ""),
             "may_form": permissions.may_form_bloc(request.user),
+            "sees_calendar": request.user.is_alliance,
             "years": year_switch("blocs:blocs", year),
             "year": year,
             "section": "blocs",
@@ -89,7 +91,7 @@ def bloc(request: SignedInRequest, year: int, number: int) -> HttpResponse:
             "deputy": posts.get(Leadership.Role.DEPUTY),
             "windows": selectors.window_rows(bloc_year, day),
             "meetings": list(bloc_year.meetings.order_by("planned_on", "pk")),
-            "years": selectors.years_of(bloc_year, request.user),
+            "years": around(selectors.years_of(bloc_year, request.user), year),
             "events": events_about(bloc_year, limit=SHOWN_ACTS),
             "year": year,
             "section": "blocs",

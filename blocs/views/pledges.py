@@ -45,10 +45,8 @@ def pledges(request: SignedInRequest, year: int) -> HttpResponse:
     everybody = selectors.registrants(season, request.user)
     matching = selectors.searched(everybody, wanted)
     units = selectors.narrowed(matching, season, wanted, closes_on)
-    order = selectors.SORTS.get(wanted.sort, "sort_key")
-    page = Paginator(units.order_by(order, "sort_key", "pk"), PER_PAGE).get_page(
-        request.GET.get("trang")
-    )
+    in_order = selectors.sorted_by(units, wanted.sort)
+    page = Paginator(in_order, PER_PAGE).get_page(request.GET.get("trang"))
     tally = selectors.pledge_tally(matching, closes_on)
     whole = selectors.pledge_tally(everybody, closes_on)
     registered = whole["total"] - whole[selectors.MISSING]

@@ -95,7 +95,7 @@ def share_password(users: Iterable[User]) -> None:
 
 
 def one_account_per_role() -> list[tuple[str, str, str]]:
-    """(role, user name, whose) for the table printed at the start; empty without a demonstration."""
+    """(role, user name, whose), printed at the start; empty without a demonstration."""
     roles = (
         ("Quản trị, cán bộ phụ trách Khối 3, 10", "ngan"),
         ("Cán bộ phụ trách Khối 4, 8, 9", "lap"),

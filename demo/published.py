@@ -4,8 +4,8 @@ from datetime import date
 
 from accounts.models import User
 from awards.services import record_published_total
+from catalogue.models import AwardType
 from demo.moments import on
-
 
 TITLE = "co_thi_dua_tinh"
 FORM = "bang_khen_tinh_tap_the"
@@ -24,10 +24,12 @@ TOTALS = (
 
 
 def record_totals(by: User) -> None:
+    types = {each.code: each for each in AwardType.objects.filter(code__in=(TITLE, FORM))}
     for year, stage, source, counts, note in TOTALS:
         for place, count in enumerate(counts, start=1):
             record_published_total(
                 year=year, stage=stage, source=source,
-                award_type=TITLE if place == 1 else FORM, place=place, count=count, note=note,
+                award_type=types[TITLE if place == 1 else FORM], place=place, count=count,
+                note=note,
                 by=by, at=on(date(2023, 12, 20)),
             )  # fmt: skip

@@ -1,8 +1,8 @@
 """2022, complete: from paper sheets typed in by the office to the province's decision.
 
-Published are the totals alone (11 Cờ, 10 Bằng khen hạng Nhì, 12 hạng Ba). Units, points, votes and the
-number of the decision are samples. In Khối 2 the second is suspended and two share the third place:
-that is how one bloc can have no second and two thirds.
+Published are the totals alone (11 Cờ, 10 Bằng khen hạng Nhì, 12 hạng Ba). Units, points, votes and
+the number of the decision are samples. In Khối 2 the second is suspended and two share the third
+place: that is how one bloc can have no second and two thirds.
 """
 
 from collections.abc import Mapping, Sequence
@@ -135,7 +135,8 @@ def plans_of(number: int, count: int, chance: Random) -> list[Plan]:
     for gap in gaps:
         total -= gap if verified else Decimal(0)
         verified.append(total)
-    chosen = [Plan(points, points + HALF * chance.randint(0, 2), Decimal(0)) for points in verified]
+    kinder = HALF * chance.randint(0, 3)  # the same for all, so that verification moves no place
+    chosen = [Plan(points, points + kinder, Decimal(0)) for points in verified]
     return [
         Plan(each.verified, each.bloc, min(each.bloc + HALF * chance.randint(0, 6), Decimal(100)))
         for each in chosen

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from random import Random
 
 from accounts.models import User
@@ -118,7 +119,7 @@ def run_season(
     season: Season, rows: Sequence[ParsedRow], staff: Mapping[str, User], by: User
 ) -> None:
     """Everything that happened in 2023 up to the morning of 22/12."""
-    listed = {each.tax_code: each for each in Organization.objects.exclude(tax_code=None)}
+    listed = {each.tax_code: each for each in Organization.objects.all() if each.tax_code}
     directors = open_directors(rows, listed, by)
     register(season, rows, listed, by)
     report = import_organizations(
@@ -231,21 +232,21 @@ def enter_year_figures(
         unit = listed[row.tax_code]
         director = directors[unit.pk]
         chance = Random(row.tax_code + "2023")  # noqa: S311 - repeatable, not secret
-        known = {"source": SOURCE, "organization": unit}
+        enter = partial(enter_figures, organization=unit, source=SOURCE)
         for year in past_years(row):
-            enter_figures(
-                **known, year=year, period="nam", status="chinh_thuc", by=by,
+            enter(
+                year=year, period="nam", status="chinh_thuc", by=by,
                 values=actuals_of(row, year, chance).values(), at=on(date(2023, 6, 16)),
             )  # fmt: skip
         now = actuals_of(row, 2023, chance)
         if (row.bloc_number, place) != WITHOUT_HALF_YEAR:
-            enter_figures(
-                **known, year=2023, period="6_thang", status="uoc", by=director,
+            enter(
+                year=2023, period="6_thang", status="uoc", by=director,
                 values=now.values(Decimal("0.48")), at=on(date(2023, 7, 5 + place)),
             )  # fmt: skip
         if place <= PLANS[row.bloc_number].handed_in + 2:
-            enter_figures(
-                **known, year=2023, period="nam", status="uoc", by=director,
+            enter(
+                year=2023, period="nam", status="uoc", by=director,
                 values=now.values(), at=on(date(2023, 12, 4)),
             )  # fmt: skip
         paid = 1_200_000 if chance.random() < 0.8 else 800_000

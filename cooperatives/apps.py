@@ -1,7 +1,38 @@
 from django.apps import AppConfig
 
+from history import words
+
 
 class CooperativesConfig(AppConfig):
     name = "cooperatives"
     verbose_name = "Hợp tác xã"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        words.register(
+            {
+                "cooperatives.localities_loaded": "nạp danh mục địa bàn",
+                "cooperatives.registered": "thêm đơn vị vào danh bạ",
+                "cooperatives.updated": "sửa thông tin đơn vị",
+                "cooperatives.renamed": "ghi tên mới của đơn vị",
+                "cooperatives.status_changed": "đổi tình trạng đơn vị",
+                "cooperatives.representative_appointed": "ghi người đại diện",
+                "cooperatives.representation_ended": "ghi thôi đại diện",
+                "cooperatives.figures_entered": "ghi số liệu",
+                "cooperatives.dues_recorded": "ghi hội phí",
+            },
+            labels={
+                "since": "từ ngày",
+                "representative": "người đại diện",
+                "post": "chức vụ",
+                "valid_from": "từ ngày",
+                "valid_to": "đến ngày",
+                "period": "kỳ",
+                "level": "mức số liệu",
+                "source": "nguồn",
+                "due": "phải nộp (đồng)",
+                "paid": "đã nộp (đồng)",
+                "paid_on": "ngày nộp",
+                "created": "số dòng thêm",
+            },
+        )

@@ -1,6 +1,6 @@
 """What changes in the register: one act each."""
 
-from cooperatives.services.figures import enter_figures, record_dues
+from cooperatives.services.figures import FIRST_YEAR, enter_figures, record_dues
 from cooperatives.services.localities import load_localities
 from cooperatives.services.organizations import (
     OrganizationData,
@@ -12,6 +12,7 @@ from cooperatives.services.organizations import (
 from cooperatives.services.representatives import appoint_representative, end_representation
 
 __all__ = [
+    "FIRST_YEAR",
     "OrganizationData",
     "appoint_representative",
     "change_status",

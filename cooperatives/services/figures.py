@@ -95,7 +95,7 @@ def enter_figures(
             on_behalf_of="" if own else str(organization),
             changes={"year": str(year), "period": Figure.Period(period).label,
                      "level": Figure.Status(status).label, "source": clean_text(source),
-                     **{each.indicator.code: [each.before, each.value] for each in changed}},
+                     **{each.indicator.name: [each.before, each.value] for each in changed}},
         )  # fmt: skip
     return written
 

@@ -1,0 +1,228 @@
+"""What is typed about units and their figures; the services judge the rest."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from catalogue.models import Indicator
+from cooperatives import selectors
+from cooperatives.models import Field, Figure, Locality, Organization
+from cooperatives.services import OrganizationData
+from history.fields import CleanCharField, MillionField, NumberField, VnDateField, WholeField
+from history.vietnamese import format_date
+
+# Up to what a stored figure holds.
+MOST = Decimal(10) ** 15
+
+
+def line(label: str, *, most: int, required: bool = False, help_text: str = "") -> Any:
+    return CleanCharField(label=label, max_length=most, required=required, help_text=help_text)
+
+
+class FindForm(forms.Form):
+    """Narrows the list; every part may stay blank."""
+
+    hide_optional = True
+
+    tim = line("Tìm đơn vị", most=100)
+    huyen = forms.ModelChoiceField(
+        Locality.objects.none(), label="Huyện", required=False, empty_label="Tất cả"
+    )
+    nganh = forms.ChoiceField(label="Ngành nghề", required=False)
+    loai = forms.ChoiceField(label="Loại hình", required=False)
+    tinh_trang = forms.ChoiceField(label="Tình trạng", required=False)
+    xep = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tim"].widget.attrs["placeholder"] = "Tên, mã số thuế, xã (không cần dấu)"
+        districts: Any = self.fields["huyen"]
+        districts.queryset = selectors.districts_with_units()
+        for name, choices in (
+            ("nganh", Field.choices),
+            ("loai", Organization.Kind.choices),
+            ("tinh_trang", Organization.Status.choices),
+        ):
+            chosen: Any = self.fields[name]
+            chosen.choices = selectors.choices_of(choices, "Tất cả")
+
+
+class CommuneField(forms.ModelChoiceField):  # type: ignore[type-arg] # not generic at run time
+    """The communes of the province, in groups by district."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Locality.objects.communes(), **kwargs)
+
+    def offer(self, day: date, current: Locality | None) -> None:
+        self.widget.choices = [
+            ("", "Chưa chọn"),
+            *(
+                (district, [(each.pk, each.full_name) for each in communes])
+                for district, communes in selectors.communes_to_choose(day, current)
+            ),
+        ]
+
+
+def year_field(label: str, *, required: bool = False) -> forms.IntegerField:
+    """A year is written without a dot."""
+    return forms.IntegerField(
+        label=label,
+        required=required,
+        min_value=1900,
+        max_value=2199,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "invalid": "Ghi năm bằng bốn số, ví dụ 2015.",
+            "min_value": "Ghi năm bằng bốn số, ví dụ 2015.",
+            "max_value": "Ghi năm bằng bốn số, ví dụ 2015.",
+        },
+    )
+
+
+class OrganizationForm(forms.Form):
+    """The facts of a unit. `version` tells which state of it the form was filled from."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    name = line("Tên", most=200, required=True, help_text="Như văn phòng gọi: HTX NN Kinh 4A")
+    legal_name = line(
+        "Tên đầy đủ trên văn bản", most=250,
+        help_text="Để trống thì viết ra từ tên: Hợp tác xã nông nghiệp Kinh 4A",
+    )  # fmt: skip
+    kind = forms.ChoiceField(label="Loại hình", choices=Organization.Kind.choices)
+    field = forms.ChoiceField(label="Ngành nghề", choices=Field.choices)
+    tax_code = line("Mã số thuế", most=14, help_text="10 số, chi nhánh thêm -001")
+    own_code = line("Mã của Liên minh", most=20)
+    certificate_number = line("Số giấy chứng nhận đăng ký", most=40)
+    certificate_on = VnDateField(label="Ngày cấp", required=False)
+    founded_year = year_field("Năm thành lập")
+    commune = CommuneField(label="Xã, phường", required=False)
+    address = line("Ấp, đường, số nhà", most=250)
+    contact_name = line("Người đại diện", most=120)
+    contact_phone = line("Điện thoại", most=20)
+    contact_zalo = line("Zalo", most=20)
+    note = line("Ghi chú", most=250)
+
+    def __init__(
+        self, *args: Any, day: date, organization: Organization | None = None, **kwargs: Any
+    ) -> None:
+        if organization:
+            names = [name for name in self.base_fields if name != "commune"]
+            values = {name: getattr(organization, name) for name in names}
+            kwargs["initial"] = values | {"commune": organization.commune_id}
+        super().__init__(*args, **kwargs)
+        commune: Any = self.fields["commune"]
+        commune.offer(day, organization.commune if organization else None)
+
+    def to_data(self, **more: Any) -> OrganizationData:
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return OrganizationData(**typed, **more)
+
+
+class RenameForm(forms.Form):
+    name = line("Tên mới", most=200, required=True)
+    legal_name = line(
+        "Tên đầy đủ trên văn bản", most=250, help_text="Để trống thì viết ra từ tên mới"
+    )
+    valid_from = VnDateField(label="Dùng từ ngày", help_text="Văn bản trước ngày này vẫn in tên cũ")
+
+
+class StatusForm(forms.Form):
+    status = forms.ChoiceField(label="Tình trạng", choices=Organization.Status.choices)
+    since = VnDateField(label="Từ ngày")
+    reason = line("Lý do", most=250, required=True, help_text="Ví dụ số và ngày của văn bản")
+    successor = forms.ModelChoiceField(
+        Organization.objects.none(), label="Sáp nhập vào", required=False,
+        empty_label="Không sáp nhập", help_text="Chỉ chọn khi đơn vị đã sáp nhập",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
+        kwargs["initial"] = {"status": organization.status}
+        super().__init__(*args, **kwargs)
+        successor: Any = self.fields["successor"]
+        successor.queryset = selectors.units_to_merge_into(organization)
+
+
+class RepresentativeForm(forms.Form):
+    user = forms.ModelChoiceField(
+        User.objects.none(), label="Tài khoản", empty_label="Chọn người",
+        help_text="Người này vào phần mềm để đăng ký, tự chấm cho đơn vị",
+    )  # fmt: skip
+    post = line("Chức vụ", most=100, required=True)
+    valid_from = VnDateField(label="Từ ngày")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user: Any = self.fields["user"]
+        user.queryset = User.objects.active().order_by("full_name", "pk")
+
+
+class EndForm(forms.Form):
+    on = VnDateField(label="Ngày cuối còn đại diện")
+
+
+class DuesForm(forms.Form):
+    due = MillionField(label="Phải nộp", help_text="triệu đồng")
+    paid = MillionField(
+        label="Đã nộp", help_text="triệu đồng; chưa nộp thì để trống", required=False
+    )
+    paid_on = VnDateField(label="Ngày nộp", required=False)
+
+
+class FiguresForm(forms.Form):
+    """A field an indicator; beside each, hidden, what it showed when the page was made."""
+
+    status = forms.ChoiceField(label="Mức số liệu", choices=Figure.Status.choices)
+    source = line("Nguồn", most=150, help_text="Ví dụ: báo cáo tài chính, báo cáo năm của HTX")
+
+    def __init__(
+        self, *args: Any, rows: list[tuple[Indicator, Figure | None]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.codes = [indicator.code for indicator, _ in rows]
+        for indicator, figure in rows:
+            value = figure.value if figure else None
+            field = figure_field(indicator)
+            field.initial = value
+            field.help_text = unit_help(indicator, figure)
+            self.fields[indicator.code] = field
+            self.fields[seen_name(indicator.code)] = forms.DecimalField(
+                widget=forms.HiddenInput, required=False, localize=False,
+                initial=None if value is None else f"{value:f}",
+            )  # fmt: skip
+
+    def values(self) -> dict[str, Decimal | None]:
+        return {code: self.cleaned_data[code] for code in self.codes}
+
+    def seen(self) -> dict[str, Decimal | None]:
+        return {code: self.cleaned_data[seen_name(code)] for code in self.codes}
+
+    def figure_fields(self) -> list[Any]:
+        return [self[code] for code in self.codes]
+
+    def head_fields(self) -> list[Any]:
+        return [self["status"], self["source"]]
+
+
+def seen_name(code: str) -> str:
+    return f"seen_{code}"
+
+
+def figure_field(indicator: Indicator) -> NumberField:
+    shared: dict[str, Any] = {"label": indicator.name, "required": False, "least": None}
+    if indicator.is_money:
+        return MillionField(**shared, most=MOST / 10**6)
+    if indicator.unit == "người":
+        return WholeField(**shared, most=MOST)
+    return NumberField(**shared, most=MOST)
+
+
+def unit_help(indicator: Indicator, figure: Figure | None) -> str:
+    unit = f"triệu {indicator.unit}" if indicator.is_money else indicator.unit
+    if figure is None or figure.value is None:
+        return unit
+    return (
+        f"{unit} · {figure.get_status_display().lower()}, ghi ngày {format_date(figure.entered_at)}"
+    )

@@ -1,0 +1,106 @@
+"""What a unit achieved in a year, and what it paid."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.http import SignedInRequest
+from cooperatives import permissions, selectors, services
+from cooperatives.forms import DuesForm, FiguresForm, seen_name
+from cooperatives.models import Figure, Organization
+from cooperatives.services import FIRST_YEAR
+from cooperatives.views.answers import (
+    SECTION,
+    accepted,
+    act_page,
+    crumbs,
+    refuse_unless,
+    resent,
+    today,
+    unit_in_scope,
+)
+
+# How a period is written in an address.
+PERIODS = {"6-thang": Figure.Period.HALF, "ca-nam": Figure.Period.YEAR}
+
+
+@require_http_methods(["GET", "POST"])
+def figures(request: SignedInRequest, pk: int, of_year: int, period: str) -> HttpResponse:
+    """The figures of one year and period; a blank stays blank."""
+    unit = unit_in_scope(request, pk)
+    refuse_unless(
+        permissions.may_enter_figures(request.user, unit, today()),
+        "Số liệu của đơn vị do đơn vị hoặc cán bộ Liên minh ghi.",
+    )
+    if period not in PERIODS or not FIRST_YEAR <= of_year <= today().year:
+        raise Http404
+    rows = selectors.figures_to_enter(unit, of_year, PERIODS[period])
+    form = FiguresForm(request.POST or None, rows=rows, initial={"status": level_of(rows)})
+    if form.is_valid():
+        if accepted(form, lambda: enter(request, unit, of_year, PERIODS[period], form)):
+            messages.success(request, f"Đã lưu số liệu năm {of_year} của {unit.name}.")
+            return redirect(unit)
+        standing = {seen_name(each.code): figure and figure.value for each, figure in rows}
+        resent(form, standing)
+    context = {
+        "section": SECTION, "form": form, "organization": unit, "crumbs": crumbs(unit),
+        "of_year": of_year, "period": PERIODS[period].label.lower(),
+        "frames": frames(unit, of_year, period),
+    }  # fmt: skip
+    return render(request, "cooperatives/figures.html", context)
+
+
+def level_of(rows: list[Any]) -> str:
+    """What the page proposes: as the year stands, an estimate where nothing stands."""
+    standing = [figure for _, figure in rows if figure]
+    return standing[0].status if standing else Figure.Status.ESTIMATE
+
+
+def enter(
+    request: SignedInRequest, unit: Organization, year: int, period: str, form: FiguresForm
+) -> None:
+    services.enter_figures(
+        organization=unit, year=year, period=period, values=form.values(), seen=form.seen(),
+        status=form.cleaned_data["status"], source=form.cleaned_data["source"], by=request.user,
+    )  # fmt: skip
+
+
+def frames(unit: Organization, year: int, period: str) -> list[dict[str, Any]]:
+    """The years and periods around this one."""
+    return [
+        {
+            "year": f"{each} {PERIODS[code].label.lower()}",
+            "url": reverse("cooperatives:figures", args=[unit.pk, each, code]),
+            "current": (each, code) == (year, period),
+        }
+        for each in range(max(year - 1, FIRST_YEAR), min(year + 1, today().year) + 1)
+        for code in PERIODS
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def dues(request: SignedInRequest, pk: int, of_year: int) -> HttpResponse:
+    unit = unit_in_scope(request, pk)
+    refuse_unless(
+        permissions.may_edit_register(request.user), "Ghi hội phí là việc của cán bộ Liên minh."
+    )
+    standing: Any = unit.dues.filter(year=of_year).values("due", "paid", "paid_on").first()
+    form = DuesForm(request.POST or None, initial=standing or {})
+    if form.is_valid() and accepted(
+        form,
+        lambda: services.record_dues(
+            organization=unit, year=of_year, due=form.cleaned_data["due"],
+            paid=form.cleaned_data["paid"] or 0, paid_on=form.cleaned_data["paid_on"],
+            by=request.user,
+        ),
+    ):  # fmt: skip
+        messages.success(request, f"Đã ghi hội phí năm {of_year} của {unit.name}.")
+        return redirect(unit)
+    return act_page(
+        request, form, organization=unit, heading=f"Hội phí năm {of_year}",
+        action="Ghi hội phí", sub=unit.name,
+    )  # fmt: skip

@@ -2,18 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from blocs.models import BlocYear, Leadership, Membership, Season, Step, StepCode
+from blocs.models import BlocYear, Leadership, Membership, Pledge, Season, Step, StepCode
+from catalogue.models import AwardType, Issuer
+from history import clock
 from tests.factories.blocs import (
     BlocYearFactory,
     LeadershipFactory,
     MembershipFactory,
+    PledgeFactory,
     SeasonFactory,
 )
-from tests.factories.cooperatives import RepresentativeFactory
+from tests.factories.cooperatives import (
+    IndicatorFactory,
+    OrganizationFactory,
+    RepresentativeFactory,
+)
+from tests.factories.moments import NOON
 from tests.factories.people import AdminFactory, OfficerFactory, ReviewerFactory, UserFactory
 
 WINDOWS = [
@@ -80,3 +91,62 @@ def cast(db) -> Cast:
         reviewer=ReviewerFactory(),
         stranger=UserFactory(),
     )
+
+
+@pytest.fixture
+def now(monkeypatch):
+    """Stand at a moment; noon of 22/12/2023 unless told otherwise."""
+
+    def stand_at(when):
+        monkeypatch.setattr(clock, "now", lambda: when)
+
+    stand_at(NOON)
+    return stand_at
+
+
+@pytest.fixture
+def as_(client, cast, now):
+    """Sign in as one of the cast."""
+
+    def sign_in(who):
+        client.force_login(getattr(cast, who))
+        return client
+
+    return sign_in
+
+
+def cost_of(client, path) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    return len(queries)
+
+
+@pytest.fixture
+def awards(db):
+    IndicatorFactory(code="doanh_thu", name="Doanh thu", unit="đồng", order=1)
+    IndicatorFactory(code="so_thanh_vien", name="Số thành viên", unit="người", order=2)
+    issuer = Issuer.objects.create(code="ct-ubnd-tinh", name="Chủ tịch UBND tỉnh")
+    shared = {"subject": "tap_the", "issuer": issuer, "level": "tỉnh"}
+    flag = AwardType.objects.create(
+        code="co", name="Cờ thi đua của UBND tỉnh", short_name="Cờ thi đua",
+        category="danh_hieu", mark="co", order=1, **shared,
+    )  # fmt: skip
+    certificate = AwardType.objects.create(
+        code="bk", name="Bằng khen của Chủ tịch UBND tỉnh", short_name="Bằng khen",
+        category="hinh_thuc", mark="bk", order=2, **shared,
+    )  # fmt: skip
+    return {"co": flag, "bk": certificate}
+
+
+def registered(cast, awards, *, name=None, on=date(2023, 3, 1), revenue=5_400_000_000, **fields):
+    """A unit of Khối 10 with an accepted registration for a Bằng khen of the second place."""
+    unit = OrganizationFactory(**({"name": name} if name else {}))
+    MembershipFactory(bloc_year=cast.bloc_year, organization=unit)
+    pledge = PledgeFactory(
+        organization=unit, season=cast.season, submitted_on=on,
+        **{"state": Pledge.State.ACCEPTED, **fields},
+    )  # fmt: skip
+    pledge.awards.create(award_type=awards["bk"], place=2)
+    if revenue is not None:
+        pledge.targets.create(indicator=IndicatorFactory(code="doanh_thu"), plan=Decimal(revenue))
+    return unit

@@ -1,16 +1,10 @@
 from datetime import date
-from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from blocs.models import BlocYear, Extension, Leadership, Meeting, Membership, Pledge, Season
-from catalogue.models import AwardType, Issuer
-from cooperatives.models import Figure
-from history import clock
-from tests.blocs.conftest import open_windows
+from blocs.models import BlocYear, Extension, Leadership, Meeting, Membership, Season
+from tests.blocs.conftest import cost_of, open_windows
 from tests.factories.blocs import (
     BlocFactory,
     BlocYearFactory,
@@ -21,43 +15,14 @@ from tests.factories.blocs import (
     SeasonFactory,
 )
 from tests.factories.cooperatives import (
-    FigureFactory,
-    IndicatorFactory,
     OrganizationFactory,
-    RepresentativeFactory,
 )
-from tests.factories.moments import NOON, moment
+from tests.factories.moments import moment
 from tests.factories.people import AdminFactory
 
 pytestmark = pytest.mark.django_db
 
 BLOC = "/nam/2023/khoi/10/"
-
-
-@pytest.fixture
-def now(monkeypatch):
-    """Stand at a moment; noon of 22/12/2023 unless told otherwise."""
-
-    def stand_at(when):
-        monkeypatch.setattr(clock, "now", lambda: when)
-
-    stand_at(NOON)
-    return stand_at
-
-
-@pytest.fixture
-def as_(client, cast, now):
-    """Sign in as one of the cast."""
-
-    def sign_in(who):
-        client.force_login(getattr(cast, who))
-        return client
-
-    return sign_in
-
-
-def sentences(answer) -> str:
-    return " ".join(str(each) for each in answer.context["messages"])
 
 
 # --- who sees what
@@ -129,12 +94,6 @@ def test_contacts_of_units_are_for_the_leader_and_the_office(as_, cast):
 # --- queries do not grow with rows
 
 
-def cost_of(client, path) -> int:
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(path).status_code == 200
-    return len(queries)
-
-
 def test_the_list_of_blocs_costs_the_same_for_1_and_3_rows(as_, cast):
     client = as_("officer")
     client.get("/nam/2023/khoi/")
@@ -160,18 +119,6 @@ def test_a_bloc_costs_the_same_for_2_and_38_units(as_, cast):
 
     assert client.get(BLOC).text.count('id="don-vi-') == 38
     assert cost_of(client, BLOC) == two <= 15
-
-
-def test_the_list_of_pledges_costs_the_same_for_1_and_3_rows(as_, cast, awards):
-    client = as_("officer")
-    registered(cast, awards)
-    client.get("/nam/2023/dang-ky/")
-    one = cost_of(client, "/nam/2023/dang-ky/")
-
-    registered(cast, awards)
-    registered(cast, awards)
-
-    assert cost_of(client, "/nam/2023/dang-ky/") == one <= 20
 
 
 def test_the_history_costs_the_same_for_1_and_3_years(as_, cast):
@@ -450,221 +397,6 @@ def test_the_history_tells_what_began_and_what_ended(as_, cast):
         "Thôi Khối 1 toàn tỉnh (QTDND): chuyển về Chi nhánh Ngân hàng Nhà nước"
     ]
     assert "Thôi Khối 1 toàn tỉnh (QTDND)" in page.text
-
-
-# --- pledges
-
-
-@pytest.fixture
-def awards(db):
-    IndicatorFactory(code="doanh_thu", name="Doanh thu", unit="đồng", order=1)
-    IndicatorFactory(code="so_thanh_vien", name="Số thành viên", unit="người", order=2)
-    issuer = Issuer.objects.create(code="ct-ubnd-tinh", name="Chủ tịch UBND tỉnh")
-    shared = {"subject": "tap_the", "issuer": issuer, "level": "tỉnh"}
-    flag = AwardType.objects.create(
-        code="co", name="Cờ thi đua của UBND tỉnh", short_name="Cờ thi đua",
-        category="danh_hieu", mark="co", order=1, **shared,
-    )  # fmt: skip
-    certificate = AwardType.objects.create(
-        code="bk", name="Bằng khen của Chủ tịch UBND tỉnh", short_name="Bằng khen",
-        category="hinh_thuc", mark="bk", order=2, **shared,
-    )  # fmt: skip
-    return {"co": flag, "bk": certificate}
-
-
-def registered(cast, awards, *, name=None, on=date(2023, 3, 1), revenue=5_400_000_000, **fields):
-    """A unit of Khối 10 with an accepted registration for a Bằng khen of the second place."""
-    unit = OrganizationFactory(**({"name": name} if name else {}))
-    MembershipFactory(bloc_year=cast.bloc_year, organization=unit)
-    pledge = PledgeFactory(
-        organization=unit, season=cast.season, submitted_on=on,
-        **{"state": Pledge.State.ACCEPTED, **fields},
-    )  # fmt: skip
-    pledge.awards.create(award_type=awards["bk"], place=2)
-    if revenue is not None:
-        pledge.targets.create(indicator=IndicatorFactory(code="doanh_thu"), plan=Decimal(revenue))
-    return unit
-
-
-def statuses(page) -> dict[str, str]:
-    return {row.organization.name: row.status for row in page.context["rows"]}
-
-
-def test_the_list_tells_who_registered_who_was_late_and_who_did_not(as_, cast, awards):
-    registered(cast, awards, name="HTX A")
-    registered(cast, awards, name="HTX B", on=date(2023, 4, 4))
-    registered(cast, awards, name="HTX C", revenue=None)
-    registered(cast, awards, name="HTX D", state=Pledge.State.SUBMITTED)
-
-    page = as_("officer").get("/nam/2023/dang-ky/")
-
-    assert statuses(page) == {
-        "HTX A": "Đã xác nhận",
-        "HTX B": "Nộp trễ 4 ngày",
-        "HTX C": "Thiếu chỉ tiêu",
-        "HTX D": "Chờ xác nhận",
-        cast.leading.organization.name: "Chưa đăng ký",
-        cast.member.organization.name: "Chưa đăng ký",
-    }
-    assert "4/6 HTX đã đăng ký" in page.text
-    chips = {chip["label"]: chip["count"] for chip in page.context["chips"]}
-    assert chips == {
-        "Tất cả": 6, "Bằng khen (hạng Nhì)": 4, "Chờ xác nhận": 1, "Nộp trễ": 1,
-        "Thiếu chỉ tiêu": 1, "Chưa đăng ký": 2,
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ({"tim": "dai loi"}, ["HTX Đại Lợi"]),
-        ({"tim": "ĐẠI LỢI"}, ["HTX Đại Lợi"]),
-        ({"tim": "xuan huong"}, ["HTX Kênh 3A"]),
-        ({"khen": "bk:2", "tim": "htx k"}, ["HTX Kênh 3A", "HTX Kênh 10"]),
-        ({"khoi": "10", "nganh": "thuy_san"}, ["HTX Kênh 10"]),
-        ({"tt": "nop-tre"}, ["HTX Kênh 10"]),
-        ({"khoi": "la", "sap": "la", "tt": "la", "trang": "la", "tim": "dai"}, ["HTX Đại Lợi"]),
-        ({"tim": "không có ai"}, []),
-    ],
-)
-def test_the_search_ignores_marks_and_the_filters_add_up(as_, cast, awards, query, found):
-    registered(cast, awards, name="HTX Đại Lợi")
-    third = registered(cast, awards, name="HTX Kênh 3A")
-    tenth = registered(cast, awards, name="HTX Kênh 10", on=date(2023, 4, 4))
-    third.contact_name, tenth.field = "Lê Xuân Hương", "thuy_san"
-    third.save()
-    tenth.save()
-
-    page = as_("officer").get("/nam/2023/dang-ky/", query)
-
-    assert list(statuses(page)) == found
-
-
-@pytest.mark.parametrize(
-    ("who", "count"), [("officer", 3), ("reviewer", 3), ("leader", 2), ("representative", 1)]
-)
-def test_everybody_sees_the_registrations_in_their_scope(as_, cast, who, count):
-    MembershipFactory(bloc_year__season=cast.season, bloc_year__number=3)
-
-    assert len(as_(who).get("/nam/2023/dang-ky/").context["rows"]) == count
-
-
-def test_a_registration_of_a_stranger_is_not_there(as_, cast):
-    unit = cast.member.organization
-
-    for path in ("", "ghi/", "tra-lai/"):
-        assert as_("stranger").get(f"/nam/2023/dang-ky/{unit.pk}/{path}").status_code == 404
-    assert as_("stranger").post(f"/nam/2023/dang-ky/{unit.pk}/xac-nhan/").status_code == 404
-
-
-def entry(cast, **changes):
-    return {"version": "0", "doanh_thu": "5.400,5", "award_1": "bk", "place_1": "2", **changes}
-
-
-def url_of(cast, act=""):
-    return f"/nam/2023/dang-ky/{cast.member.organization.pk}/{act}"
-
-
-def test_a_unit_registers_from_its_page_in_million_dong(as_, cast, awards, now):
-    now(moment(1, 3, 2023))
-
-    answer = as_("representative").post(url_of(cast, "ghi/"), entry(cast))
-
-    pledge = Pledge.objects.get()
-    assert answer["Location"] == url_of(cast)
-    assert pledge.targets.get().plan == Decimal("5400500000")
-    assert pledge.awards.get().place == 2
-
-
-def test_last_years_figure_stands_beside_the_field(as_, cast, awards, now):
-    now(moment(1, 3, 2023))
-    FigureFactory(
-        organization=cast.member.organization, indicator=IndicatorFactory(code="doanh_thu"),
-        year=2022, value=Decimal(5_000_000_000), status=Figure.Status.ESTIMATE,
-    )  # fmt: skip
-    client = as_("representative")
-
-    form = client.get(url_of(cast, "ghi/"))
-    client.post(url_of(cast, "ghi/"), entry(cast, doanh_thu="5500"))
-    page = client.get(url_of(cast))
-
-    assert "5.000,0" in form.text
-    assert "ước" in form.text
-    assert "10%" in page.text
-
-
-def test_a_number_that_may_be_two_is_asked_about_and_kept(as_, cast, awards, now):
-    now(moment(1, 3, 2023))
-
-    page = as_("representative").post(url_of(cast, "ghi/"), entry(cast, doanh_thu="1.234"))
-
-    assert "“1.234” là 1234 hay 1,234?" in page.text
-    assert 'value="1.234"' in page.text
-    assert not Pledge.objects.exists()
-
-
-def test_after_the_window_the_page_says_whom_to_call_and_keeps_what_was_typed(as_, cast, awards):
-    page = as_("representative").post(url_of(cast, "ghi/"), entry(cast))
-
-    assert page.context["form"].non_field_errors() == [
-        "Bước này đã khóa từ hết ngày 31/03/2023. Cần sửa, xin gọi chị Ngân (0297386123)."
-    ]
-    assert 'value="5.400,5"' in page.text
-
-
-def test_two_people_on_one_registration_see_both(as_, cast, awards, now):
-    now(moment(1, 3, 2023))
-    client = as_("representative")
-    client.post(url_of(cast, "ghi/"), entry(cast))
-
-    page = client.post(url_of(cast, "ghi/"), entry(cast, doanh_thu="6000"))
-
-    assert {"label": "Doanh thu", "theirs": "5.400,5", "mine": "6000"} in page.context["theirs"]
-    assert page.context["version"] == 1
-
-
-def test_the_officer_accepts_and_returns_from_the_page(as_, cast, awards, now):
-    now(moment(1, 3, 2023))
-    as_("representative").post(url_of(cast, "ghi/"), entry(cast))
-    client = as_("officer")
-
-    page = client.post(url_of(cast, "xac-nhan/"), {"version": "1"}, follow=True)
-    assert "Đã xác nhận đăng ký" in sentences(page)
-
-    page = client.post(url_of(cast, "tra-lai/"), {"reason": "Thiếu thành viên"}, follow=True)
-    assert "Cán bộ phụ trách trả lại: “Thiếu thành viên”" in page.text
-    assert Pledge.objects.get().state == Pledge.State.RETURNED
-
-
-@pytest.mark.parametrize("who", ["leader", "representative", "other_officer", "reviewer"])
-def test_nobody_else_accepts_or_returns(as_, cast, who):
-    PledgeFactory(
-        organization=cast.member.organization, season=cast.season, state=Pledge.State.SUBMITTED
-    )
-    client = as_(who)
-
-    assert client.post(url_of(cast, "xac-nhan/")).status_code == 403
-    assert client.get(url_of(cast, "tra-lai/")).status_code == 403
-
-
-def test_a_reviewer_finds_no_buttons_on_a_registration(as_, cast, now):
-    now(moment(1, 3, 2023))
-
-    page = as_("reviewer").get(url_of(cast))
-
-    assert url_of(cast, "ghi/") not in page.text
-    assert as_("reviewer").get(url_of(cast, "ghi/")).status_code == 403
-
-
-def test_a_unit_without_a_bloc_can_register(as_, cast, awards, now):
-    now(moment(1, 3, 2023))
-    unit = OrganizationFactory()
-    RepresentativeFactory(user=cast.stranger, organization=unit)
-
-    answer = as_("stranger").post(f"/nam/2023/dang-ky/{unit.pk}/ghi/", entry(cast))
-
-    assert answer.status_code == 302
-    assert Pledge.objects.get().organization == unit
 
 
 def test_a_year_that_was_not_opened_is_not_there(as_):

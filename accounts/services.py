@@ -47,9 +47,15 @@ def create_account(
         verb="accounts.created",
         subject=user,
         at=clock.at(at),
-        changes={"username": [None, user.username], "roles": [None, ", ".join(user.role_names)]},
+        role=User.ROLES["is_admin"],
+        changes=_opened(user),
     )
     return user
+
+
+def _opened(user: User) -> dict[str, str]:
+    facts = {"username": user.username}
+    return facts | {"roles": ", ".join(user.role_names)} if user.role_names else facts
 
 
 def _known(roles: Collection[str]) -> Collection[str]:
@@ -129,6 +135,7 @@ def _switch(user: User, *, active: bool, reason: str, by: User, at: datetime | N
         verb="accounts.enabled" if active else "accounts.disabled",
         subject=user,
         at=clock.at(at),
+        role=User.ROLES["is_admin"],
         changes={"is_active": [not active, active]},
         reason=reason,
     )

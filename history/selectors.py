@@ -1,6 +1,5 @@
 """Reading the acts: those about one thing, those of a year, and each in words."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -94,18 +93,15 @@ class Change:
 
 def changes_of(event: Event) -> list[Change]:
     """The changes of an act as people read them: no codes, no machine's dates."""
-    model = _model(event.subject_type)
-    return list(_changes(event.changes, model))
+    app, model = words.app_of(event.verb), _model(event.subject_type)
+    return [_change(app, name, value, _field(model, name)) for name, value in event.changes.items()]
 
 
-def _changes(changes: dict[str, Any], model: type[models.Model] | None) -> Iterator[Change]:
-    for name, value in changes.items():
-        field = _field(model, name)
-        label = words.label(name) or (str(field.verbose_name) if field else name)
-        if _is_pair(value):
-            yield Change(label, say(value[0], field), say(value[1], field))
-        else:
-            yield Change(label, None, say(value, field))
+def _change(app: str, name: str, value: Any, field: Any) -> Change:
+    label = words.label(app, name) or (str(field.verbose_name) if field else name)
+    if _is_pair(value):
+        return Change(label, say(value[0], field, app), say(value[1], field, app))
+    return Change(label, None, say(value, field, app))
 
 
 def _is_pair(value: Any) -> bool:
@@ -123,16 +119,17 @@ def _field(model: type[models.Model] | None, name: str) -> Any:
     return field if hasattr(field, "verbose_name") else None
 
 
-def say(value: Any, field: Any = None) -> str:
-    """One value in words."""
+def say(value: Any, field: Any = None, app: str = "") -> str:
+    """One value in words; what is inside it is named in the words of the app that wrote it."""
     if value is None or value == "":
         return DASH
     if isinstance(value, bool):
         return "có" if value else "không"
     if isinstance(value, list):
-        return ", ".join(say(item, field) for item in value) or DASH
+        return ", ".join(say(item, field, app) for item in value) or DASH
     if isinstance(value, dict):
-        return "; ".join(f"{words.label(key) or key}: {say(item)}" for key, item in value.items())
+        parts = ((words.label(app, key) or key, say(item, app=app)) for key, item in value.items())
+        return "; ".join(f"{label}: {said}" for label, said in parts) or DASH
     choices = dict(field.flatchoices) if field is not None and field.choices else {}
     return str(choices.get(value) or _say_plain(value))
 

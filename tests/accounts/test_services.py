@@ -40,8 +40,8 @@ def test_an_account_is_opened_clean_and_recorded_without_personal_values():
     event = Event.objects.get()
     assert (event.verb, event.at, event.subject_id) == ("accounts.created", NOON, str(user.pk))
     assert event.changes == {
-        "roles": [None, "Cán bộ phụ trách Khối, Hội đồng TĐKT"],
-        "username": [None, "ngan.nt"],
+        "roles": "Cán bộ phụ trách Khối, Hội đồng TĐKT",
+        "username": "ngan.nt",
     }
 
 

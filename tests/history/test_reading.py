@@ -116,16 +116,26 @@ def test_changes_are_read_in_words_not_codes():
         (["a", "b", "c"], "a, b, c"),
         ([], "–"),
         ({"created": 3, "la": "1.50"}, "thêm: 3; la: 1,5"),
+        ({}, "–"),
     ],
 )
 def test_any_value_is_said_as_people_write(value, said):
-    assert say(value) == said
+    assert say(value, app="catalogue") == said
 
 
 def test_facts_that_are_no_field_have_registered_names():
     event = act(UserFactory(), changes={"roles": [None, "Hội đồng TĐKT"]})
 
     assert changes_of(event) == [Change("vai", "–", "Hội đồng TĐKT")]
+
+
+def test_one_name_may_mean_different_things_in_two_apps():
+    user = UserFactory()
+    loaded = act(user, "catalogue.loaded", changes={"created": 3})
+    localities = act(user, "cooperatives.localities_loaded", changes={"created": 3})
+
+    assert changes_of(loaded) == [Change("thêm", None, "3")]
+    assert changes_of(localities) == [Change("số dòng thêm", None, "3")]
 
 
 def test_a_subject_of_a_kind_that_is_gone_can_still_be_read():

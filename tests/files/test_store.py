@@ -1,0 +1,91 @@
+import hashlib
+
+import pytest
+from django.db import transaction
+
+from files.models import StoredFile
+from files.services import FileMissing, path_of, read, store
+from tests.factories.moments import NOON
+from tests.factories.people import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+SCAN = b"%PDF-1.7 bien ban"
+
+
+@pytest.fixture(autouse=True)
+def cupboard(settings, tmp_path):
+    """A store of its own for each test."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+
+
+def keep(content=SCAN, *, owner, name="Biên bản.pdf"):
+    return store(
+        content=content, name=name, media_type="application/pdf", owner=owner, at=NOON, by=owner
+    )
+
+
+def test_what_was_stored_is_read_back_with_its_name_size_and_owner():
+    owner = UserFactory()
+
+    stored = keep(owner=owner)
+
+    assert read(stored) == SCAN
+    assert stored.digest == hashlib.sha256(SCAN).hexdigest()
+    assert (stored.name, stored.size, stored.uploaded_at) == ("Biên bản.pdf", len(SCAN), NOON)
+    assert list(StoredFile.objects.owned_by(owner)) == [stored]
+
+
+def test_one_owners_files_are_not_anothers():
+    keep(owner=UserFactory())
+
+    assert not StoredFile.objects.owned_by(UserFactory()).exists()
+
+
+def test_the_same_bytes_are_kept_once_and_belong_to_each_owner(settings):
+    first, second = keep(owner=UserFactory()), keep(owner=UserFactory(), name="khac.pdf")
+
+    assert first.pk != second.pk
+    assert path_of(first.digest) == path_of(second.digest)
+    assert len([each for each in settings.MEDIA_ROOT.rglob("*") if each.is_file()]) == 1
+
+
+def test_a_half_written_file_is_written_anew():
+    stored = keep(owner=UserFactory())
+    path_of(stored.digest).write_bytes(SCAN[:3])
+
+    again = keep(owner=UserFactory())
+
+    assert read(again) == SCAN
+
+
+def test_a_rolled_back_row_leaves_at_most_bytes_nobody_names():
+    owner = UserFactory()
+    with transaction.atomic():
+        stored = keep(owner=owner)
+        transaction.set_rollback(True)
+
+    assert not StoredFile.objects.exists()
+    assert path_of(stored.digest).exists()
+
+
+def test_a_file_that_is_gone_is_told_by_its_name():
+    stored = keep(owner=UserFactory())
+    path_of(stored.digest).unlink()
+
+    with pytest.raises(FileMissing, match="Không tìm thấy tệp Biên bản.pdf trong kho."):
+        read(stored)
+
+
+def test_a_file_that_was_changed_on_disk_is_not_handed_out():
+    stored = keep(owner=UserFactory())
+    path_of(stored.digest).write_bytes(b"%PDF-1.7 sua lai.")
+
+    with pytest.raises(FileMissing, match="không còn đúng như lúc gửi"):
+        read(stored)
+
+
+def test_the_name_a_person_gave_never_becomes_a_path(settings):
+    stored = keep(owner=UserFactory(), name="../../etc/passwd")
+
+    assert path_of(stored.digest).is_relative_to(settings.MEDIA_ROOT)

@@ -35,6 +35,11 @@ class LineFields:
         return [*given, *self.reason.errors]
 
     @property
+    def error_id(self) -> str:
+        """Where the wrong field says its errors stand."""
+        return f"{(self.given or self.reason).auto_id}_error"
+
+    @property
     def opens_reason(self) -> bool:
         return bool(self.errors or self.reason.value())
 
@@ -55,7 +60,10 @@ class SheetForm(forms.Form):
     def _add(self, view: LineView) -> None:
         key = view.line.pk
         if not view.is_reckoned:
-            self.fields[f"given-{key}"] = self._given_field(view)
+            field = self.fields[f"given-{key}"] = self._given_field(view)
+            if not isinstance(field, forms.ChoiceField):
+                # The number fields bring their own class, which the table's boxes add to.
+                field.widget.attrs["class"] = "form-control pt ms-auto"
         self.fields[f"reason-{key}"] = CleanCharField(
             label=f"Lý do tiêu chí {view.criterion.code}", required=False, max_length=500,
             initial=view.cells[self.reading].reason,
@@ -78,7 +86,7 @@ class SheetForm(forms.Form):
                 )  # fmt: skip
             case Count():
                 return WholeField(
-                    label=f"{label}, số lần", required=False, initial=held, widget=_box("lần")
+                    label=f"{label}, số lần", required=False, initial=held, widget=_box("số lần")
                 )
         return PointsField(
             label=label, required=False, most=view.line.ceiling, widget=_box("–"),
@@ -106,7 +114,12 @@ class SheetForm(forms.Form):
         )
 
     def entries(self) -> dict[int, LineEntry]:
-        return {view.line.pk: self._entry(view) for view in self.mine}
+        """The lines that were on the page sent: what it did not show stays as it is."""
+        return {
+            view.line.pk: self._entry(view)
+            for view in self.mine
+            if f"version-{view.line.pk}" in self.data
+        }
 
     def _entry(self, view: LineView) -> LineEntry:
         key = view.line.pk
@@ -161,7 +174,7 @@ class SheetForm(forms.Form):
 
 
 def _box(placeholder: str) -> forms.TextInput:
-    return forms.TextInput(attrs={"class": "form-control pt ms-auto", "placeholder": placeholder})
+    return forms.TextInput(attrs={"placeholder": placeholder})
 
 
 class ReturnForm(forms.Form):

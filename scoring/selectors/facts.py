@@ -6,13 +6,13 @@ from decimal import Decimal
 from blocs.models import PledgeTarget
 from catalogue.models import Indicator
 from cooperatives.models import Dues, Figure
-from history.vietnamese import format_number, format_percent
+from history.vietnamese import fold, format_number, format_percent
 from scoring.marking import Fact, Rule, RuleError, figures_needed, percent, rule_from
 from scoring.marking.numbers import amount_text
 from scoring.models import Criterion, ScoreLine, ScoreSheet
 
-# The indicator whose facts stand in the book of dues, not among the figures.
-DUES = "hoi_phi"
+# What a criterion about dues says in its text: they stand in their own book, not among figures.
+DUES = "hoi phi"
 
 
 def rule_of(criterion: Criterion) -> Rule:
@@ -22,7 +22,7 @@ def rule_of(criterion: Criterion) -> Rule:
 def facts_of(sheet: ScoreSheet, lines: Iterable[ScoreLine]) -> dict[str, Fact]:
     """Every fact the sheet's criteria look at, under the names the rules use."""
     lines = list(lines)
-    codes = {code for line in lines for code in _codes(line.criterion)} - {DUES}
+    codes = {code for line in lines for code in _codes(line.criterion)}
     if not codes:
         return {}
     indicators = _indicators(codes, lines)
@@ -104,7 +104,9 @@ def fact_line(criterion: Criterion, facts: Mapping[str, Fact], year: int) -> str
         return f"Đăng ký {_amount(plan)} · {_reached(actual, plan)}"
     if previous.value is not None:
         return f"Năm {year - 1}: {_amount(previous)} · {_grown(actual, previous, year)}"
-    return f"Năm {year}: {_amount(actual)}" if actual.value is not None else _unknown(year)
+    if actual.value is None:
+        return f"Chưa có số liệu năm {year}"
+    return f"Năm {year}: {_amount(actual)}"
 
 
 def _first_code(criterion: Criterion) -> str:
@@ -142,6 +144,10 @@ def _grown(actual: Fact, previous: Fact, year: int) -> str:
     sign = "+" if growth is not None and growth > 0 else ""
     shown = f" ({sign}{format_percent(growth)})" if growth is not None else ""
     return f"năm {year}: {_amount(actual)}{shown}"
+
+
+def is_of_dues(criterion: Criterion) -> bool:
+    return DUES in fold(criterion.text)
 
 
 def dues_line(sheet: ScoreSheet) -> str:

@@ -2,22 +2,35 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db import models
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from blocs.models import Leadership, PledgeAward
 from blocs.selectors import Window, why_closed, window
 from catalogue.models import AwardType
 from history.vietnamese import fold
-from scoring.marking import Fact, Mark, NotComputable, Ratio, Rounding, Rule, Scored, Tier, describe
+from scoring.marking import (
+    Choice,
+    Count,
+    Fact,
+    Mark,
+    NotComputable,
+    Ratio,
+    Rounding,
+    Rule,
+    Scored,
+    Tier,
+    describe,
+)
 from scoring.marking import mark as marked
 from scoring.models import READINGS, CriteriaGroup, Criterion, Reading, ScoreLine, ScoreSheet
 from scoring.permissions import Relation, is_announced, relation
-from scoring.selectors.facts import DUES, dues_line, fact_line, facts_of, rule_of
+from scoring.selectors.facts import dues_line, fact_line, facts_of, is_of_dues, rule_of
 from scoring.selectors.readings import (
     SCORED_IN,
     STATE_OF,
@@ -57,6 +70,11 @@ class LineView:
     @property
     def by_figures(self) -> bool:
         return isinstance(self.rule, Tier | Ratio)
+
+    @property
+    def gives_points(self) -> bool:
+        """What is entered is no number of points, so the points it gives stand beside it."""
+        return isinstance(self.rule, Choice | Count)
 
     @property
     def is_reckoned(self) -> bool:
@@ -114,6 +132,12 @@ class SheetView:
         return self.tallies.get(self.mine or "")
 
     @property
+    def saved_at(self) -> datetime | None:
+        """When the reading in hand was last written."""
+        moments = [getattr(each.line, f"{self.mine}_at") for each in self.lines if self.mine]
+        return max((each for each in moments if each), default=None)
+
+    @property
     def differing(self) -> int:
         return sum(1 for line in self.lines if self.mine and line.cells[self.mine].differs)
 
@@ -156,7 +180,7 @@ def sheet_view(sheet: ScoreSheet, user: User, day: date) -> SheetView:
         closed=closed,
         window=step,
         groups=_groups(sheet, lines, written, readable),
-        tallies={each: tally(lines, each) for each in readable},
+        tallies={each: tally(lines, each) for each in READINGS if each in readable},
         readable=readable,
         announced=is_announced(sheet),
     )
@@ -202,7 +226,7 @@ def _groups(
     readable: frozenset[Reading],
 ) -> list[GroupView]:
     facts = facts_of(sheet, lines)
-    dues = dues_line(sheet) if any(_is_of_dues(line.criterion) for line in lines) else ""
+    dues = dues_line(sheet) if any(is_of_dues(line.criterion) for line in lines) else ""
     return [
         GroupView(
             group,
@@ -211,10 +235,6 @@ def _groups(
         )
         for group, members in grouped(lines)
     ]
-
-
-def _is_of_dues(criterion: Criterion) -> bool:
-    return criterion.indicator is not None and criterion.indicator.code == DUES
 
 
 def _subtotal(lines: list[ScoreLine], reading: Reading) -> Decimal | None:
@@ -244,7 +264,7 @@ def _line_view(
         criterion=criterion,
         rule=rule,
         words=describe(rule) if by_figures else (),
-        fact=dues if _is_of_dues(criterion) else fact_line(criterion, facts, year),
+        fact=dues if is_of_dues(criterion) else fact_line(criterion, facts, year),
         cells={each: _cell(line, each, each in readable) for each in READINGS},
         reckoned=marked(rule, None, facts, rounding) if by_figures else None,
         is_mine=mine is not None and scores(mine, criterion),
@@ -294,8 +314,8 @@ def neighbours(view: SheetView, user: User) -> list[Neighbour]:
         .of_bloc(view.sheet.membership.bloc_year)
         .annotate(
             name=F("membership__organization__name"),
-            done=Count("lines", filter=scored),
-            due=Count("lines", filter=due),
+            done=models.Count("lines", filter=scored),
+            due=models.Count("lines", filter=due),
         )
         .order_by("membership__order", "pk")
     )

@@ -28,8 +28,7 @@ from scoring.selectors.readings import (
 
 def lock(bloc_year_id: int) -> BlocYear:
     """Windows are judged under this lock; SQLite's transactions hold the one write lock anyway."""
-    BlocYear.objects.select_for_update().get(pk=bloc_year_id)
-    return BlocYear.objects.select_related("season", "bloc", "officer").get(pk=bloc_year_id)
+    return BlocYear.objects.locked(bloc_year_id)
 
 
 def locked(sheet: ScoreSheet) -> ScoreSheet:

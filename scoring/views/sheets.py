@@ -19,8 +19,9 @@ from history.vietnamese import format_time
 from scoring.forms.sheets import ReturnForm, SheetForm, VerifyForm
 from scoring.models import Gate, ScoreSheet
 from scoring.permissions import may_adopt, may_open_sheets
-from scoring.selectors.progress import bloc_progress, unit_rows
+from scoring.selectors.progress import BlocProgress, bloc_progress, unit_rows
 from scoring.selectors.sheets import (
+    LineView,
     Neighbour,
     SheetView,
     neighbours,
@@ -96,7 +97,7 @@ def _after_saving(request: SignedInRequest, shown: ScoreSheet, view: SheetView) 
     )
     if act == "next":
         return redirect("scoring:sheet", _next_pk(neighbours(view, request.user), shown.pk))
-    return redirect(shown)
+    return redirect(request.get_full_path())
 
 
 def _next_pk(others: list[Neighbour], pk: int) -> int:
@@ -130,7 +131,8 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         "name": str(shown.membership.organization),
         "bloc_year": shown.membership.bloc_year,
         "form": form,
-        "groups": _groups(view, form),
+        "groups": _groups(view, form, request.GET.get("loc", "")),
+        "chips": _chips(request, view) if form else [],
         "errors": list(form.errors_by_line()) if form and form.is_bound else [],
         "others": others if len(others) > 1 else [],
         "others_done": sum(1 for each in others if each.is_done),
@@ -160,8 +162,47 @@ def _events(view: SheetView) -> list[Event]:
     return list(Event.objects.about(view.sheet).exclude(verb__in=kept_back).order_by("-seq"))
 
 
-def _groups(view: SheetView, form: SheetForm | None) -> list[dict[str, Any]]:
+# Quick filters of the lines: what remains, what differs.
+LEFT, DIFFERENT = "con-lai", "khac"
+
+
+def _chips(request: SignedInRequest, view: SheetView) -> list[dict[str, Any]]:
+    tally, chosen = view.tally, request.GET.get("loc", "")
+    if tally is None:
+        return []
+    path = view.sheet.get_absolute_url()
+    counted = [
+        ("Còn phải làm", LEFT, tally.due - tally.done),
+        ("Tất cả", "", tally.due),
+        ("Chấm khác", DIFFERENT, view.differing),
+    ]
+    return [
+        {"label": label, "url": f"{path}?loc={key}" if key else path, "count": count,
+         "current": key == chosen}
+        for label, key, count in counted
+    ]  # fmt: skip
+
+
+def _is_in(line: LineView, form: SheetForm, chosen: str) -> bool:
+    """What was sent comes back as it was sent, whatever it would now be filtered by."""
+    if form.is_bound:
+        return not line.is_mine or f"version-{line.line.pk}" in form.data
+    if chosen == LEFT:
+        return line.is_mine and not line.is_done(form.reading)
+    return chosen != DIFFERENT or line.cells[form.reading].differs
+
+
+def _groups(view: SheetView, form: SheetForm | None, chosen: str = "") -> list[dict[str, Any]]:
     """The groups with, beside each line, the fields to write it."""
+    groups = _all_groups(view, form)
+    if form is None:
+        return groups
+    for group in groups:
+        group["rows"] = [row for row in group["rows"] if _is_in(row["view"], form, chosen)]
+    return [group for group in groups if group["rows"]]
+
+
+def _all_groups(view: SheetView, form: SheetForm | None) -> list[dict[str, Any]]:
     return [
         {
             "group": each.group,
@@ -343,10 +384,18 @@ def sheets(request: SignedInRequest, year: int) -> HttpResponse:
         "progress": progress,
         "chosen": chosen,
         "units": unit_rows(chosen, request.user) if chosen else [],
-        "may_open": chosen is not None and may_open_sheets(request.user, chosen),
+        "may_open": _may_open(request, chosen, progress),
         "may_adopt": chosen is not None and may_adopt(request.user, chosen, day),
     }  # fmt: skip
     return render(request, "scoring/sheets.html", page)
+
+
+def _may_open(
+    request: SignedInRequest, chosen: BlocYear | None, progress: list[BlocProgress]
+) -> bool:
+    """Offered while a member has no sheet yet."""
+    missing = any(each.bloc_year == chosen and each.opened < each.members for each in progress)
+    return chosen is not None and missing and may_open_sheets(request.user, chosen)
 
 
 def _chosen(blocs: list[BlocYear], number: str) -> BlocYear | None:

@@ -443,3 +443,27 @@ def test_a_member_does_not_open_sheets(client):
     answer = client.post(reverse("scoring:sheets_open", args=[2023, scene.bloc_year.number]))
 
     assert answer.status_code == 403
+
+
+def test_a_filtered_page_leaves_what_it_does_not_show_as_it_is(client):
+    scene = stage()
+    sheet = scene.open()
+    fill(sheet, "self", scene.representative, 8)
+    client.force_login(scene.representative)
+    url = f"{sheet.get_absolute_url()}?loc=con-lai"
+
+    page = client.get(url)
+    client.post(
+        url,
+        {
+            "act": "save",
+            **{
+                k: v
+                for k, v in typed(sheet, "", "6").items()
+                if not k.endswith(f"-{line(sheet).pk}")
+            },
+        },
+    )
+
+    assert page.text.count('id="tieu-chi-') == 1
+    assert [line(sheet, n).self_points for n in (1, 2)] == [8, 6]

@@ -124,6 +124,11 @@ class OfficerForm(forms.Form):
         choose_from(self, "officer", User.objects.officers())
 
 
+class EndingForm(forms.Form):
+    year = WholeField(label="Thôi từ năm", least=2000, most=2101)
+    note = line("Lý do", help_text="Ví dụ: chia lại Khối theo huyện")
+
+
 class UnitChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # takes none at run time
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.organization)

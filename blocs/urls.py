@@ -14,6 +14,7 @@ bloc_urls = [
     path("nam/<int:year>/khoi/", blocs.blocs, name="blocs"),
     path("nam/<int:year>/khoi/lap/", blocs.form_bloc, name="form_bloc"),
     path("nam/<int:year>/khoi/<int:number>/", blocs.bloc, name="bloc"),
+    path("nam/<int:year>/khoi/<int:number>/thoi/", blocs.end_bloc, name="end_bloc"),
     path("nam/<int:year>/khoi/<int:number>/can-bo/", blocs.assign_officer, name="assign_officer"),
     path(
         "nam/<int:year>/khoi/<int:number>/khoi-truong/", blocs.appoint_leader, name="appoint_leader"

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import SignedInRequest
 from blocs import permissions, selectors, services
-from blocs.forms import BlocForm, ExtensionForm, LeaderForm, LeavingForm, OfficerForm
+from blocs.forms import BlocForm, EndingForm, ExtensionForm, LeaderForm, LeavingForm, OfficerForm
 from blocs.models import BlocYear, Leadership, Membership, Season
 from blocs.views.answers import (
     accepted,
@@ -162,6 +162,22 @@ def form_bloc(request: SignedInRequest, year: int) -> HttpResponse:
             "section": "blocs",
         },
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def end_bloc(request: SignedInRequest, year: int, number: int) -> HttpResponse:
+    bloc_year = bloc_year_in_scope(request, year, number)
+    refuse_unless(permissions.may_end_bloc(request.user), ADMIN_ONLY)
+    form = EndingForm(request.POST or None, initial={"year": str(year + 1)})
+    if form.is_valid() and accepted(
+        form,
+        lambda: services.end_bloc(bloc=bloc_year.bloc, by=request.user, **form.cleaned_data),
+    ):
+        messages.success(
+            request, f"Đã ghi {bloc_year.name} thôi từ năm {form.cleaned_data['year']}."
+        )
+        return redirect(bloc_year)
+    return _act(request, bloc_year, form, "Ghi thôi Khối", "Ghi thôi Khối")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -51,6 +51,7 @@ def test_another_blocs_page_is_not_there(as_, cast):
 
 
 ACTS = {
+    "thoi/": {"admin": 200, "officer": 403, "other_officer": 403, "leader": 403},
     "can-bo/": {"admin": 200, "officer": 403, "other_officer": 403, "leader": 403},
     "khoi-truong/": {"admin": 200, "officer": 200, "other_officer": 403, "leader": 403},
     "gia-han/": {"admin": 200, "officer": 200, "other_officer": 403, "leader": 403},
@@ -219,6 +220,20 @@ def test_the_admin_hands_a_bloc_to_another_officer(as_, cast):
 
     cast.bloc_year.refresh_from_db()
     assert cast.bloc_year.officer == cast.other_officer
+
+
+def test_a_bloc_that_ends_says_so_and_why(as_):
+    client = as_("admin")
+
+    client.post(BLOC + "thoi/", {"year": "2024", "note": "Chia lại theo huyện"})
+
+    assert "2024: Chia lại theo huyện" in client.get(BLOC).text
+
+
+def test_a_bloc_at_work_is_not_ended_this_year(as_):
+    page = as_("admin").post(BLOC + "thoi/", {"year": "2023", "note": "Chia lại"})
+
+    assert "còn hoạt động trong năm 2023. Xin ghi năm sau đó." in page.text
 
 
 def test_appointing_through_the_page(as_, cast):

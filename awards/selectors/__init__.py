@@ -23,6 +23,7 @@ from awards.selectors.record import (
     awards_by_year,
     reconciliation,
 )
+from awards.selectors.work import Work, WorkStep, steps_of, work_of
 
 __all__ = [
     "BlocQuotas",
@@ -30,6 +31,8 @@ __all__ = [
     "Published",
     "ReconciliationRow",
     "Station",
+    "Work",
+    "WorkStep",
     "achievement_key",
     "award_counts",
     "award_record",
@@ -42,6 +45,8 @@ __all__ = [
     "proposals_of",
     "reconciliation",
     "stations_of",
+    "steps_of",
     "uneven_quotas",
     "unsealed_blocs",
+    "work_of",
 ]

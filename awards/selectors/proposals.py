@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db.models import Prefetch, Q, QuerySet
 
 from awards.eligibility import Finding, QuotaUse, State, is_open, quota_uses
-from awards.models import Proposal, Quota, Suspension, Vote
+from awards.models import Proposal, ProposalQuerySet, Quota, Suspension, Vote
 from awards.selectors.facts import (
     Case,
     Facts,
@@ -25,7 +25,7 @@ from history.vietnamese import format_date
 from scoring.models import Ranking, Standing
 
 
-def proposals_of(season: Season) -> QuerySet[Proposal]:
+def proposals_of(season: Season) -> ProposalQuerySet:
     """The season's proposals with what a list or a paper says of them, and their votes."""
     votes = Vote.objects.select_related("session").order_by("session__held_on", "pk")
     return (

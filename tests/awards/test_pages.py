@@ -1,0 +1,575 @@
+"""The pages of awards: who sees what, what each button does, and what it costs."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from awards.models import Award, CouncilSession, Decision, Proposal, Quota, Submission, Suspension
+from awards.services import VoteCount, close_session, propose_for_season, record_votes
+from history import clock
+from tests.factories.awards import (
+    AwardFactory,
+    AwardTypeFactory,
+    CouncilSessionFactory,
+    DecisionFactory,
+    IssuerFactory,
+    ProposalFactory,
+    QuotaFactory,
+    SubmissionFactory,
+    SuspensionFactory,
+    catalogue,
+    flag,
+    proposal_of,
+    quotas,
+    ranked_bloc,
+)
+from tests.factories.blocs import BlocYearFactory, SeasonFactory
+from tests.factories.cooperatives import OrganizationFactory, RepresentativeFactory
+from tests.factories.moments import moment
+from tests.factories.people import (
+    AdminFactory,
+    CouncilFactory,
+    OfficerFactory,
+    ReviewerFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+TODAY = moment(20, 3, 2024)
+
+
+@pytest.fixture(autouse=True)
+def march_2024(monkeypatch):
+    """These pages are read and written on 20/03/2024."""
+    monkeypatch.setattr(clock, "now", lambda: TODAY)
+
+
+@pytest.fixture
+def as_user(client):
+    """A client signed in as somebody."""
+
+    def sign_in(user):
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+def season_page(year=2023):
+    return reverse("awards:awards", args=[year])
+
+
+def a_ranked_season(places=(1, 2, 3)):
+    standings = ranked_bloc(places)
+    quotas(standings[0].membership.bloc_year)
+    return standings
+
+
+def sent_submission(*proposals):
+    submission = SubmissionFactory(number=5, dated_on=date(2024, 2, 1), sent_at=TODAY)
+    for proposal in proposals:
+        proposal.submission, proposal.state = submission, Proposal.State.SUBMITTED
+        proposal.save()
+    return submission
+
+
+# --- The year ------------------------------------------------------------------------------------
+
+
+def test_the_year_lists_acts_refusals_and_counts_for_staff(as_user):
+    a_ranked_season((1, 1, 3))
+    BlocYearFactory(season=SeasonFactory(), area="An Biên")
+
+    page = as_user(AdminFactory()).get(season_page()).text
+
+    assert "Lập đề nghị từ xếp hạng" in page
+    assert "2 đơn vị ở hạng 1 cho 1 suất: Hội đồng chọn và ghi lý do." in page
+    assert "Chưa chốt xếp hạng, chưa có gì để đề nghị." in page
+
+
+def test_one_button_proposes_from_the_sealed_rankings(as_user):
+    a_ranked_season()
+
+    answer = as_user(AdminFactory()).post(
+        reverse("awards:propose_season", args=[2023]), follow=True
+    )
+
+    assert "Đã lập 3 đề nghị từ xếp hạng đã chốt." in answer.text
+    assert Proposal.objects.count() == 3
+
+
+def test_without_quotas_the_button_says_what_to_do(as_user):
+    ranked_bloc()
+
+    answer = as_user(AdminFactory()).post(
+        reverse("awards:propose_season", args=[2023]), follow=True
+    )
+
+    assert "chưa đặt định mức khen thưởng" in answer.text
+
+
+@pytest.mark.parametrize("factory", [ReviewerFactory, CouncilFactory])
+def test_readers_have_no_buttons_and_cannot_write(as_user, factory):
+    standings = a_ranked_season()
+    proposal = proposal_of(standings[0], flag())
+    submission = sent_submission(proposal)
+    client = as_user(factory())
+
+    pages = [
+        season_page(),
+        proposal.get_absolute_url(),
+        submission.get_absolute_url(),
+        submission.session.get_absolute_url(),
+    ]
+    bodies = [client.get(page).text.split("<main")[1].split("</main>")[0] for page in pages]
+
+    assert [body for body in bodies if "<button" in body or 'class="btn btn-primary"' in body] == []
+    assert client.post(reverse("awards:propose_season", args=[2023])).status_code == 403
+    assert client.post(reverse("awards:send", args=[submission.pk])).status_code == 403
+
+
+def test_the_province_sees_what_was_submitted_and_nothing_before(as_user):
+    standings = a_ranked_season()
+    early, late = (proposal_of(each, flag()) for each in standings[:2])
+    submission, draft = sent_submission(late), SubmissionFactory()
+    client = as_user(ReviewerFactory())
+
+    page = client.get(season_page()).text
+
+    assert late.name in page
+    assert early.name not in page
+    assert "Việc cần làm</h2>" not in page
+    assert client.get(early.get_absolute_url()).status_code == 404
+    assert client.get(draft.get_absolute_url()).status_code == 404
+    assert client.get(draft.session.get_absolute_url()).status_code == 404
+    assert client.get(submission.get_absolute_url()).status_code == 200
+
+
+def test_a_unit_sees_its_own_result_once_decided(as_user):
+    award = AwardFactory()
+    mine = ProposalFactory(organization=award.organization, state=Proposal.State.GRANTED)
+    award.proposal = mine
+    award.save()
+    waiting = ProposalFactory(organization=award.organization)
+    other = AwardFactory(decision=award.decision)
+    client = as_user(RepresentativeFactory(organization=award.organization).user)
+
+    page = client.get(season_page()).text
+    decision = client.get(award.decision.get_absolute_url()).text
+
+    assert f"de-nghi-{mine.pk}" in page
+    assert f"de-nghi-{waiting.pk}" not in page
+    assert client.get(mine.get_absolute_url()).status_code == 200
+    assert client.get(waiting.get_absolute_url()).status_code == 404
+    assert award.legal_name in decision
+    assert other.legal_name not in decision
+
+
+@pytest.mark.parametrize("units", [1, 3])
+def test_the_year_costs_the_same_for_any_number_of_proposals(
+    as_user, units, django_assert_max_num_queries, django_assert_num_queries
+):
+    standings = a_ranked_season((1, 2, 3, *range(4, 4 + units)))
+    season = standings[0].membership.season
+    QuotaFactory(season=season, award_type=AwardTypeFactory(), place_from=4, place_to=9, count=9)
+    admin = AdminFactory()
+    propose_for_season(season=season, by=admin, at=TODAY)
+    Proposal.objects.filter(place__gt=units).delete()
+    client = as_user(admin)
+    client.get(season_page())
+
+    with django_assert_num_queries(YEAR_QUERIES):
+        page = client.get(season_page())
+
+    assert page.text.count('id="de-nghi-') == units
+
+
+def test_proposals_are_narrowed_by_state(as_user):
+    passed = ProposalFactory(state=Proposal.State.PASSED)
+    ProposalFactory()
+
+    page = as_user(AdminFactory()).get(season_page(), {"tinh-trang": "hd_dong_y"}).text
+
+    assert page.count('id="de-nghi-') == 1
+    assert f'id="de-nghi-{passed.pk}"' in page
+
+
+# --- Settings ------------------------------------------------------------------------------------
+
+
+def test_quotas_are_written_and_taken_off(as_user):
+    award, season = AwardTypeFactory(), SeasonFactory()
+    client = as_user(AdminFactory())
+    page = reverse("awards:quotas", args=[season.year])
+    form = {"award_type": award.pk, "place_from": "2", "place_to": "3", "count": "2"}
+
+    client.post(page, form)
+    clash = client.post(page, {**form, "place_from": "3"})
+    quota = Quota.objects.get()
+
+    assert (quota.place_from, quota.place_to, quota.count) == (2, 3, 2)
+    assert "Đã có định mức" in clash.text
+    client.post(reverse("awards:remove_quota", args=[season.year]), {"quota": quota.pk})
+    assert not Quota.objects.exists()
+
+
+def test_a_published_figure_stands_beside_ours(as_user):
+    award, season = flag(), SeasonFactory()
+    client = as_user(AdminFactory())
+
+    answer = client.post(
+        reverse("awards:published_total", args=[season.year]),
+        {"stage": "da_khen", "award_type": award.pk, "count": "11", "source": "Báo cáo 11/12"},
+        follow=True,
+    )
+
+    assert "Đã công bố được khen 11 (Báo cáo 11/12), hệ thống có 0, lệch 11." in answer.text
+
+
+@pytest.mark.parametrize("name", ["quotas", "published_total", "new_session", "own_decision"])
+def test_only_the_admin_opens_the_admins_forms(as_user, name):
+    season = SeasonFactory()
+
+    answer = as_user(OfficerFactory()).get(reverse(f"awards:{name}", args=[season.year]))
+
+    assert answer.status_code == 403
+
+
+# --- Proposals -----------------------------------------------------------------------------------
+
+
+def test_a_proposal_shows_conditions_with_their_law_and_the_unmet_first(as_user):
+    standings = a_ranked_season()
+    proposal = proposal_of(standings[0], flag())
+
+    page = as_user(OfficerFactory()).get(proposal.get_absolute_url()).text
+
+    assert page.index("Không có trong bản đăng ký thi đua.") < page.index("Đạt hạng 1 của Khối")
+    assert "Căn cứ: Điều 74 Luật Thi đua, khen thưởng năm 2022" in page
+    assert "Hội đồng chưa bình xét đề nghị này." in page
+
+
+@pytest.mark.parametrize("standings", [1, 3])
+def test_a_proposal_costs_the_same_in_a_small_and_a_large_bloc(
+    as_user, standings, django_assert_num_queries
+):
+    places = a_ranked_season(tuple(range(1, standings + 1)))
+    proposal = proposal_of(places[0], flag())
+    client = as_user(AdminFactory())
+    client.get(proposal.get_absolute_url())
+
+    with django_assert_num_queries(PROPOSAL_QUERIES):
+        client.get(proposal.get_absolute_url())
+
+
+def test_a_strangers_proposal_is_not_found(as_user):
+    standings = a_ranked_season()
+    proposal = proposal_of(standings[0], flag())
+    client = as_user(UserFactory())
+    choice = reverse("awards:propose_choice", args=[standings[1].pk, flag().pk])
+
+    for name in ("proposal", "edit_proposal", "withdraw"):
+        assert client.get(reverse(f"awards:{name}", args=[proposal.pk])).status_code == 404
+    assert client.get(choice).status_code == 404
+
+
+def test_choosing_among_equals_asks_for_the_reason(as_user):
+    standings = a_ranked_season((1, 1, 3))
+    client = as_user(AdminFactory())
+    page = reverse("awards:propose_choice", args=[standings[0].pk, flag().pk])
+
+    silent = client.post(page, {"reason": ""})
+    client.post(page, {"reason": "Nhiều thành viên nữ hơn"})
+
+    assert "Xin ghi lý do chọn" in silent.text
+    assert Proposal.objects.get().note == "Nhiều thành viên nữ hơn"
+
+
+def test_an_officer_of_another_bloc_neither_chooses_nor_mends(as_user):
+    standings = a_ranked_season()
+    proposal = proposal_of(standings[0], flag())
+    client = as_user(OfficerFactory())
+
+    for name in ("edit_proposal", "withdraw"):
+        assert client.get(reverse(f"awards:{name}", args=[proposal.pk])).status_code == 403
+    choice = reverse("awards:propose_choice", args=[standings[1].pk, flag().pk])
+    assert client.get(choice).status_code == 403
+
+
+def test_mending_over_anothers_save_shows_both_and_keeps_what_was_typed(as_user):
+    proposal = ProposalFactory(achievement="Của chị Ngân", version=1)
+    client = as_user(AdminFactory())
+    page = reverse("awards:edit_proposal", args=[proposal.pk])
+    typed = {"achievement": "Của anh Phúc", "address": "", "version": "0"}
+
+    shown = client.post(page, typed)
+    client.post(page, {**typed, "version": shown.context["form"]["version"].value()})
+
+    assert "Hai bản khác nhau" in shown.text
+    assert "Của chị Ngân" in shown.text
+    assert "Của anh Phúc" in shown.text
+    proposal.refresh_from_db()
+    assert proposal.achievement == "Của anh Phúc"
+
+
+def test_a_proposal_is_withdrawn_with_its_reason(as_user):
+    proposal = ProposalFactory()
+
+    as_user(AdminFactory()).post(
+        reverse("awards:withdraw", args=[proposal.pk]), {"reason": "Ghi nhầm"}
+    )
+
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.note) == (Proposal.State.WITHDRAWN, "Ghi nhầm")
+
+
+def test_a_unit_is_proposed_beside_the_ranking(as_user):
+    catalogue()
+    award = AwardTypeFactory(code="tt_ldxs", short_name="TTLĐXS", category="danh_hieu")
+    unit = OrganizationFactory()
+    client = as_user(OfficerFactory())
+    page = reverse("awards:propose_nominee", args=[SeasonFactory().year])
+    form = {"award_type": award.pk, "organization": unit.pk}
+
+    blank = client.post(page, form)
+    client.post(page, {**form, "achievement": "Hoàn thành xuất sắc nhiệm vụ"})
+
+    assert "Xin tóm tắt thành tích" in blank.text
+    assert Proposal.objects.get().organization == unit
+
+
+# --- Suspensions ---------------------------------------------------------------------------------
+
+
+def test_a_suspension_is_opened_and_ended_on_its_pages(as_user):
+    unit, client = OrganizationFactory(), as_user(OfficerFactory())
+
+    client.post(
+        reverse("awards:suspend"),
+        {
+            "organization": unit.pk, "started_on": "05/01/2024", "reason": "Đang kiểm tra",
+            "source": "Công văn 12",
+        },
+    )  # fmt: skip
+    suspension = Suspension.objects.get()
+    listed = client.get(reverse("awards:suspensions")).text
+    client.post(reverse("awards:lift", args=[suspension.pk]), {"ended_on": "20/01/2024"})
+
+    suspension.refresh_from_db()
+    assert "Đang tạm dừng" in listed
+    assert suspension.ended_on == date(2024, 1, 20)
+
+
+def test_suspensions_are_no_matter_of_units(as_user):
+    suspension, client = SuspensionFactory(), as_user(UserFactory())
+
+    assert client.get(reverse("awards:suspensions")).status_code == 403
+    assert client.get(reverse("awards:suspend")).status_code == 403
+    assert client.get(reverse("awards:lift", args=[suspension.pk])).status_code == 403
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_suspensions_cost_the_same_for_any_number(as_user, number, django_assert_num_queries):
+    SuspensionFactory.create_batch(number)
+    client = as_user(AdminFactory())
+    client.get(reverse("awards:suspensions"))
+
+    with django_assert_num_queries(SUSPENSION_QUERIES):
+        page = client.get(reverse("awards:suspensions"))
+
+    assert page.text.count('id="tam-dung-') == number
+
+
+# --- From the council to the decision, by its pages ----------------------------------------------
+
+MINUTES = {
+    "held_on": "25/01/2024", "starts_at": "8:00", "ends_at": "10:30", "place": "Hội trường",
+    "method": "phieu_kin", "chair": "Ông Mẫu", "secretary": "Bà Mẫu", "tellers": "Tổ mẫu",
+    "members": "9", "present": "9", "ballots_out": "9", "ballots_in": "9",
+    "conclusion": "Thống nhất.",
+}  # fmt: skip
+
+
+def test_one_walks_from_the_council_to_the_decision(as_user):
+    standings = a_ranked_season()
+    season, admin = standings[0].membership.season, AdminFactory()
+    proposals = propose_for_season(season=season, by=admin, at=TODAY).made
+    client = as_user(admin)
+
+    client.post(reverse("awards:new_session", args=[2023]), MINUTES)
+    session = CouncilSession.objects.get()
+    counts = {f"agree_{each.pk}": "9" for each in proposals} | {f"agree_{proposals[2].pk}": "3"}
+    client.post(reverse("awards:votes", args=[session.pk]), {**counts, "version": "1"})
+    asked = client.get(reverse("awards:close_session", args=[session.pk])).text
+    client.post(reverse("awards:close_session", args=[session.pk]))
+    client.post(reverse("awards:prepare", args=[session.pk]))
+    submission = Submission.objects.get()
+    client.post(
+        reverse("awards:number", args=[submission.pk]),
+        {"number": "5", "dated_on": "01/02/2024", "version": "0"},
+    )
+    client.post(reverse("awards:send", args=[submission.pk]))
+    form = client.get(reverse("awards:decide", args=[submission.pk]))
+    client.post(
+        reverse("awards:decide", args=[submission.pk]),
+        {
+            "number": "614/QĐ-UBND", "decided_on": "11/03/2024", "title": "Khen thưởng",
+            "issuer": submission.addressee_id, "granted": [proposals[0].pk],
+        },
+    )  # fmt: skip
+
+    assert "Khóa phiên họp ngày 25/01/2024?" in asked
+    assert set(form.context["form"].initial["granted"]) == {p.pk for p in proposals[:2]}
+    states = list(Proposal.objects.order_by("place").values_list("state", flat=True))
+    assert states == [
+        Proposal.State.GRANTED, Proposal.State.NOT_GRANTED, Proposal.State.REJECTED,
+    ]  # fmt: skip
+    decision = client.get(Decision.objects.get().get_absolute_url()).text
+    assert "14.400.000" in decision
+    assert "chưa được văn phòng đối chiếu" in decision
+
+
+def test_wrong_minutes_are_refused_where_they_stand(as_user):
+    SeasonFactory()
+
+    answer = as_user(AdminFactory()).post(
+        reverse("awards:new_session", args=[2023]), {**MINUTES, "present": "10"}
+    )
+
+    assert "không thể nhiều hơn tổng số 9 thành viên" in answer.text
+    assert 'value="Hội trường"' in answer.text
+    assert not CouncilSession.objects.exists()
+
+
+def test_ballots_that_do_not_add_up_are_refused_and_stay_typed(as_user):
+    proposal, session = ProposalFactory(), CouncilSessionFactory()
+    catalogue()
+    client = as_user(AdminFactory())
+    page = reverse("awards:votes", args=[session.pk])
+
+    too_many = client.post(
+        page, {f"agree_{proposal.pk}": "9", f"disagree_{proposal.pk}": "1", "version": "0"}
+    )
+    headless = client.post(page, {f"disagree_{proposal.pk}": "1", "version": "0"})
+
+    assert "là 10, mà chỉ có 9 phiếu thu về" in too_many.text
+    assert 'value="9"' in too_many.text
+    assert "Xin ghi số phiếu đồng ý." in headless.text
+    assert not session.votes.exists()
+
+
+def test_a_sitting_says_what_is_missing_before_it_is_closed(as_user):
+    session = CouncilSessionFactory(conclusion="")
+    client = as_user(AdminFactory())
+
+    page = client.get(session.get_absolute_url()).text
+    answer = client.post(reverse("awards:close_session", args=[session.pk]), follow=True).text
+
+    assert "Còn 2 việc trước khi khóa" in page
+    assert "Xin ghi kết luận của chủ trì." in answer
+
+
+def test_counts_are_cleared_by_the_admin_only(as_user):
+    catalogue()
+    proposal, session, admin = ProposalFactory(), CouncilSessionFactory(), AdminFactory()
+    record_votes(session=session, votes={proposal.pk: VoteCount(9)}, by=admin, at=TODAY)
+    page = reverse("awards:clear_votes", args=[session.pk])
+
+    refused = as_user(OfficerFactory()).post(page)
+    kept = session.votes.count()
+    as_user(admin).post(page)
+
+    assert (refused.status_code, kept, session.votes.count()) == (403, 1, 0)
+
+
+def test_units_find_neither_sittings_nor_papers(as_user):
+    submission, client = SubmissionFactory(), as_user(UserFactory())
+    session = submission.session.pk
+
+    for name in ("council_session", "edit_session", "votes", "close_session"):
+        assert client.get(reverse(f"awards:{name}", args=[session])).status_code == 404
+    for name in ("submission", "number", "send", "decide"):
+        assert client.get(reverse(f"awards:{name}", args=[submission.pk])).status_code == 404
+    assert client.post(reverse("awards:prepare", args=[session])).status_code == 404
+
+
+def test_a_number_already_used_is_refused_with_whose_it_is(as_user):
+    SubmissionFactory(number=5, dated_on=date(2024, 2, 1))
+    submission = SubmissionFactory(season=SeasonFactory(year=2022))
+
+    answer = as_user(AdminFactory()).post(
+        reverse("awards:number", args=[submission.pk]),
+        {"number": "5", "dated_on": "02/02/2024", "version": "0"},
+    )
+
+    assert "Số 05/TTr-LMHTX năm 2024 đã dùng cho Tờ trình" in answer.text
+    assert "năm thi đua 2023" in answer.text
+
+
+def test_an_award_is_revoked_on_its_page_and_stays_listed(as_user):
+    award = AwardFactory()
+    later = DecisionFactory(season=award.season, decided_on=date(2024, 3, 15))
+    client = as_user(AdminFactory())
+
+    client.post(
+        reverse("awards:revoke", args=[award.pk]), {"decision": later.pk, "reason": "Khai sai"}
+    )
+
+    award.refresh_from_db()
+    assert award.revoked_by == later
+    assert "Đã thu hồi" in client.get(award.decision.get_absolute_url()).text
+    assert "Đã thu hồi" in client.get(reverse("awards:record")).text
+
+
+def test_the_office_decides_its_own_awards_without_a_paper(as_user):
+    catalogue()
+    own = IssuerFactory(code="lmhtx")
+    award = AwardTypeFactory(code="giay_khen", short_name="Giấy khen", issuer=own)
+    proposal = ProposalFactory(award_type=award, state=Proposal.State.PASSED)
+
+    as_user(AdminFactory()).post(
+        reverse("awards:own_decision", args=[2023]),
+        {
+            "number": "12/QĐ-LMHTX", "decided_on": "11/03/2024", "title": "Tặng Giấy khen",
+            "issuer": own.pk, "granted": [proposal.pk],
+        },
+    )  # fmt: skip
+
+    assert Award.objects.get().proposal == proposal
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_sittings_papers_decisions_and_record_cost_the_same_for_any_number(
+    as_user, number, django_assert_num_queries
+):
+    catalogue()
+    session, admin = CouncilSessionFactory(), AdminFactory()
+    proposals = ProposalFactory.create_batch(number)
+    record_votes(
+        session=session, votes={each.pk: VoteCount(9) for each in proposals}, by=admin, at=TODAY
+    )
+    close_session(session=session, by=admin, at=TODAY)
+    submission = sent_submission(*proposals)
+    decision = DecisionFactory()
+    for each in proposals:
+        AwardFactory(decision=decision, proposal=each)
+    client = as_user(admin)
+    pages = {
+        session.get_absolute_url(): SESSION_QUERIES,
+        reverse("awards:votes", args=[CouncilSessionFactory().pk]): VOTES_QUERIES,
+        submission.get_absolute_url(): SUBMISSION_QUERIES,
+        decision.get_absolute_url(): DECISION_QUERIES,
+        reverse("awards:record"): RECORD_QUERIES,
+    }
+    client.get(season_page())
+
+    for page, queries in pages.items():
+        with django_assert_num_queries(queries, info=page):
+            assert client.get(page).status_code == 200
+
+
+YEAR_QUERIES = 0
+PROPOSAL_QUERIES = 0
+SUSPENSION_QUERIES = 0
+SESSION_QUERIES = VOTES_QUERIES = SUBMISSION_QUERIES = DECISION_QUERIES = RECORD_QUERIES = 0

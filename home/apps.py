@@ -1,7 +1,23 @@
 from django.apps import AppConfig
 
+from history import words
+
 
 class HomeConfig(AppConfig):
     name = "home"
     verbose_name = "Trang chính"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        words.register(
+            {"home.list_imported": "nhập danh sách HTX của năm"},
+            labels={
+                "file": "tệp (SHA-256)",
+                "new": "đơn vị mới",
+                "changed": "đơn vị đổi",
+                "unchanged": "đơn vị giữ nguyên",
+                "figures": "số liệu",
+                "new_units": "mã số thuế mới",
+                "changed_units": "thay đổi theo mã số thuế",
+            },
+        )

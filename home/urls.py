@@ -1,11 +1,15 @@
 from django.urls import path
 
-from home import views
+from home import list_views, views
 
 app_name = "home"
 
 urlpatterns = [
+    path("htx/nhap/", list_views.import_list, name="import_list"),
+    path("htx/nhap/<int:pk>/", list_views.list_preview, name="list_preview"),
     path("", views.home, name="home"),
     path("vai/", views.choose_role, name="choose_role"),
     path("nam/<int:year>/", views.season, name="season"),
+    # Stands before the register's own page of a unit, and adds what the apps above know.
+    path("htx/<int:pk>/", views.organization, name="organization"),
 ]

@@ -1,0 +1,29 @@
+from typing import Any
+
+from django import forms
+
+from blocs.models import Season
+from files.spreadsheets import MOST_BYTES
+
+
+class ListFileForm(forms.Form):
+    """The office's list and the year it is of."""
+
+    season = forms.ModelChoiceField(
+        Season.objects.order_by("-year"), label="Năm thi đua", empty_label=None,
+        help_text="Danh sách của năm này; số liệu trong đó là của năm trước",
+    )  # fmt: skip
+    file = forms.FileField(
+        label="Tệp Excel (.xlsx)",
+        help_text="Tối đa 5 MB. Bảng có tên HTX, mã số thuế và khối; bắt đầu ở hàng nào cũng được",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"required": "Xin chọn tệp danh sách.", "empty": "Tệp trống (0 byte)."},
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(
+                "Tệp lớn hơn 5 MB. Xin chép riêng bảng danh sách sang một tệp mới rồi gửi."
+            )
+        return file

@@ -12,6 +12,27 @@ SHEET_ACTS = {
     "scoring.adopted": "ghi nhận hội nghị thông qua điểm",
     "scoring.verified": "thẩm định xong bảng chấm điểm",
 }
+CRITERIA_ACTS = {
+    "scoring.criteria_created": "lập bộ tiêu chí",
+    "scoring.criteria_loaded": "nạp bộ tiêu chí",
+    "scoring.criteria_copied": "chép bộ tiêu chí",
+    "scoring.criteria_changed": "sửa bộ tiêu chí",
+    "scoring.criteria_group_saved": "ghi nhóm tiêu chí",
+    "scoring.criteria_group_deleted": "xóa nhóm tiêu chí",
+    "scoring.criterion_saved": "ghi tiêu chí",
+    "scoring.criterion_deleted": "xóa tiêu chí",
+    "scoring.gate_saved": "ghi điều kiện xét",
+    "scoring.gate_deleted": "xóa điều kiện xét",
+    "scoring.criteria_published": "ban hành bộ tiêu chí",
+    "scoring.criteria_assigned": "giao bộ tiêu chí cho Khối",
+}
+RANKING_ACTS = {
+    "scoring.ranking_announced": "công bố xếp hạng dự kiến",
+    "scoring.rank_change_answered": "ghi ý kiến của Khối về thay đổi hạng 1-3",
+    "scoring.votes_recorded": "ghi số phiếu biểu quyết",
+    "scoring.ranking_sealed": "chốt xếp hạng",
+    "scoring.ranking_reopened": "mở lại xếp hạng",
+}
 
 
 class ScoringConfig(AppConfig):
@@ -20,4 +41,4 @@ class ScoringConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        words.register(SHEET_ACTS)
+        words.register({**SHEET_ACTS, **CRITERIA_ACTS, **RANKING_ACTS})

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from scoring.views import adoption, sheets
+from scoring.views import adoption, criteria, rankings, sheets
 
 app_name = "scoring"
 
@@ -19,4 +19,47 @@ urlpatterns = [
     path("cham-diem/<int:pk>/tra-lai/", sheets.sheet_return, name="sheet_return"),
     path("cham-diem/<int:pk>/cham-xong/", sheets.sheet_finish, name="sheet_finish"),
     path("cham-diem/<int:pk>/tham-dinh/", sheets.sheet_verify, name="sheet_verify"),
+    path("nam/<int:year>/xep-hang/", rankings.rankings, name="rankings"),
+    path("nam/<int:year>/khoi/<int:number>/xep-hang/", rankings.ranking, name="ranking"),
+    path(
+        "nam/<int:year>/khoi/<int:number>/xep-hang/cong-bo/",
+        rankings.ranking_announce,
+        name="ranking_announce",
+    ),
+    path(
+        "nam/<int:year>/khoi/<int:number>/xep-hang/chot/",
+        rankings.ranking_seal,
+        name="ranking_seal",
+    ),
+    path(
+        "nam/<int:year>/khoi/<int:number>/xep-hang/mo-lai/",
+        rankings.ranking_reopen,
+        name="ranking_reopen",
+    ),
+    path(
+        "nam/<int:year>/khoi/<int:number>/xep-hang/y-kien/",
+        rankings.ranking_answer,
+        name="ranking_answer",
+    ),
+    path(
+        "nam/<int:year>/khoi/<int:number>/xep-hang/bieu-quyet/",
+        rankings.ranking_votes,
+        name="ranking_votes",
+    ),
+    path("nam/<int:year>/tieu-chi/", criteria.criteria_sets, name="criteria_sets"),
+    path("nam/<int:year>/tieu-chi/moi/", criteria.criteria_set_new, name="criteria_set_new"),
+    path("tieu-chi/<int:pk>/", criteria.criteria_set, name="criteria_set"),
+    path("tieu-chi/<int:pk>/sua/", criteria.criteria_set_edit, name="criteria_set_edit"),
+    path("tieu-chi/<int:pk>/ban-hanh/", criteria.criteria_set_publish, name="criteria_set_publish"),
+    path("tieu-chi/<int:pk>/chep/", criteria.criteria_set_copy, name="criteria_set_copy"),
+    path("tieu-chi/<int:pk>/giao/", criteria.criteria_set_assign, name="criteria_set_assign"),
+    path("tieu-chi/<int:pk>/nhom/moi/", criteria.group_new, name="group_new"),
+    path("tieu-chi/nhom/<int:pk>/", criteria.group_edit, name="group_edit"),
+    path("tieu-chi/nhom/<int:pk>/xoa/", criteria.group_delete, name="group_delete"),
+    path("tieu-chi/nhom/<int:pk>/tieu-chi/moi/", criteria.criterion_new, name="criterion_new"),
+    path("tieu-chi/dong/<int:pk>/", criteria.criterion_edit, name="criterion_edit"),
+    path("tieu-chi/dong/<int:pk>/xoa/", criteria.criterion_delete, name="criterion_delete"),
+    path("tieu-chi/<int:pk>/dieu-kien/moi/", criteria.gate_new, name="gate_new"),
+    path("tieu-chi/dieu-kien/<int:pk>/", criteria.gate_edit, name="gate_edit"),
+    path("tieu-chi/dieu-kien/<int:pk>/xoa/", criteria.gate_delete, name="gate_delete"),
 ]

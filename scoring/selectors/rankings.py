@@ -4,20 +4,24 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from itertools import pairwise
+from typing import Any
 
 from blocs.models import BlocYear, Meeting, Membership
+from blocs.selectors import AwardMark, award_mark
+from catalogue.models import AwardType
 from history.vietnamese import format_date, format_number
 from scoring.models import Ranking, Reading, ScoreSheet, Standing
 from scoring.ranking import Comparison, Placing, TieBreak, compare
 from scoring.selectors.reckoning import (
     Material,
     Reckoned,
-    Reckoning,
     gather,
     handed_over_reading,
+    leading_set,
     reckon,
+    registered_award,
 )
 
 VERIFIED = (ScoreSheet.State.VERIFIED, ScoreSheet.State.SEALED)
@@ -37,7 +41,7 @@ class Todo:
     done: bool
     text: str
     why: str = ""
-    url: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class RankingRow:
     no_award_reason: str = ""
     notes: tuple[str, ...] = ()
     standing: Standing | None = None
+    award: AwardMark | None = None
 
     @property
     def place(self) -> int | None:
@@ -111,6 +116,7 @@ class BlocRanking:
     rank_changes: tuple[str, ...] = ()
     checklist: tuple[Todo, ...] = ()
     readings: Mapping[Reading, int] = field(default_factory=dict)
+    scale: Decimal = Decimal(100)
 
     @property
     def state(self) -> str:
@@ -141,6 +147,18 @@ class BlocRanking:
     @property
     def first_places(self) -> tuple[RankingRow, ...]:
         return tuple(row for row in self.rows if row.place and row.place <= 3)
+
+    @property
+    def axis(self) -> tuple[int, int]:
+        """From where to where totals are drawn: the upper 40% of the scale, all where it must."""
+        totals = [
+            total for row in self.rows for total in (row.self_total, row.total) if total is not None
+        ]
+        high = max([self.scale, *totals])
+        high = high.quantize(Decimal(1), ROUND_CEILING)
+        low = self.scale * 3 / 5
+        fits = all(total >= low for total in totals)
+        return int(low) if fits else 0, int(high)
 
     @property
     def reading_note(self) -> str:
@@ -177,15 +195,16 @@ def provisional(
     reckoning = reckon(material, lambda sheet: handed_over_reading(sheet, up_to))
     rows = tuple(_row(each, up_to) for each in reckoning.rows)
     meeting = year_end_meeting(bloc_year)
-    changes = rank_changes(material, reckoning) if up_to == "alliance" else ()
+    criteria_set = leading_set(material.sheets)
     found = BlocRanking(
         bloc_year=bloc_year,
         ranking=getattr(bloc_year, "ranking", None),
         rows=rows,
         meeting=meeting,
         tie_tables=tuple(_tie_tables(rows, reckoning.tie_breaks)),
-        rank_changes=changes,
+        rank_changes=rank_changes(material),
         readings=Counter(row.reading for row in rows if row.reading),
+        scale=criteria_set.scale if criteria_set else Decimal(100),
     )
     return replace(found, checklist=tuple(_checklist(found, day)))
 
@@ -209,7 +228,16 @@ def _row(each: Reckoned, up_to: Reading) -> RankingRow:
         not_ranked_reason=placing.reason,
         no_award_reason=" ".join(verdict.no_award) if verdict else "",
         notes=verdict.capped if verdict else (),
+        award=_award(each.membership),
     )
+
+
+def _award(row: Any) -> AwardMark | None:
+    """The registered award, from the columns that came with the row."""
+    name: str | None = row.award_name
+    if not name:
+        return None
+    return award_mark(AwardType(short_name=name, mark=row.award_drawing), row.award_place)
 
 
 def _tie_note(placing: Placing) -> str:
@@ -237,10 +265,11 @@ def year_end_meeting(bloc_year: BlocYear) -> Meeting | None:
     return (held or found)[-1] if found else None
 
 
-def rank_changes(material: Material, verified: Reckoning) -> tuple[str, ...]:
+def rank_changes(material: Material) -> tuple[str, ...]:
     """What verification changed among the first three places the bloc had adopted."""
     if not material.sheets or any(each.state not in VERIFIED for each in material.sheets):
         return ()
+    verified = reckon(material, handed_over_reading)
     adopted = {row.membership.pk: row.placing.place for row in reckon(material, _by_bloc).rows}
     return tuple(
         f"{row.membership.organization.name}: Khối xếp {_place(adopted[row.membership.pk])}, "
@@ -315,7 +344,7 @@ def _meeting_todo(found: BlocRanking) -> Todo:
         False,
         "Ghi biên bản hội nghị Khối",
         "Nơi họp, chủ trì, thư ký, số có mặt, thay đổi theo ý kiến hội nghị.",
-        found.bloc_year.get_absolute_url(),
+        "meeting",
     )
 
 
@@ -326,7 +355,9 @@ def _verified_todo(found: BlocRanking) -> Todo:
         return Todo(True, text)
     waiting = [row.name for row in found.rows if row not in verified]
     names = ", ".join(waiting[:3]) + ("…" if len(waiting) > 3 else "")
-    return Todo(False, text, f"Còn {names}." if names else "Khối chưa có đơn vị thành viên.")
+    return Todo(
+        False, text, f"Còn {names}." if names else "Khối chưa có đơn vị thành viên.", "sheets"
+    )
 
 
 def _gap_todo(found: BlocRanking) -> Todo | None:
@@ -350,7 +381,12 @@ def _answer_todo(found: BlocRanking) -> Todo:
 def _announced_todo(found: BlocRanking, day: date | None) -> Todo:
     ranking = found.ranking
     if ranking is None or ranking.state == Ranking.State.PROVISIONAL:
-        return Todo(False, "Công bố dự kiến cho các HTX trong Khối", "Khi mọi bảng đã thẩm định.")
+        return Todo(
+            False,
+            "Công bố dự kiến cho các HTX trong Khối",
+            "Khi mọi bảng đã thẩm định.",
+            "announce",
+        )
     until = format_date(ranking.questions_until)
     if questions_open(ranking, day):
         return Todo(False, f"Chờ hết hạn nhận ý kiến {until}", "Chốt được từ ngày hôm sau.")
@@ -370,8 +406,10 @@ def sealed(bloc_year: BlocYear) -> BlocRanking:
     ranking = bloc_year.ranking
     standings = list(
         ranking.standings.select_related(
-            "membership__organization", "membership__score_sheet"
-        ).order_by("order", "pk")
+            "membership__organization", "membership__score_sheet", "criteria_set"
+        )
+        .annotate(**registered_award("membership__organization", "membership__season"))
+        .order_by("order", "pk")
     )
     rows = tuple(_sealed_row(each, standings) for each in standings)
     return BlocRanking(
@@ -380,10 +418,11 @@ def sealed(bloc_year: BlocYear) -> BlocRanking:
         rows=rows,
         meeting=year_end_meeting(bloc_year),
         readings=Counter({"alliance": len(rows)}),
+        scale=standings[0].criteria_set.scale if standings else Decimal(100),
     )
 
 
-def _sealed_row(standing: Standing, standings: Sequence[Standing]) -> RankingRow:
+def _sealed_row(standing: Any, standings: Sequence[Any]) -> RankingRow:
     sheet = standing.membership.score_sheet
     same = [
         each.membership.score_sheet.pk
@@ -413,4 +452,5 @@ def _sealed_row(standing: Standing, standings: Sequence[Standing]) -> RankingRow
         not_ranked_reason=standing.not_ranked_reason,
         no_award_reason=standing.no_award_reason,
         standing=standing,
+        award=_award(standing),
     )

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Subquery
 
-from blocs.models import BlocYear, Membership, PledgeTarget
-from catalogue.models import Indicator
+from blocs.models import BlocYear, Membership, Pledge, PledgeAward, PledgeTarget
+from catalogue.models import AwardType, Indicator
 from cooperatives.models import Figure
 from scoring.marking.numbers import EXACT, HUNDRED
 from scoring.models import CriteriaSet, Gate, Reading, ScoreLine, ScoreSheet
@@ -119,6 +119,7 @@ def gather(bloc_year: BlocYear) -> Material:
         Membership.objects.current()
         .filter(bloc_year=bloc_year)
         .select_related("organization", "score_sheet__criteria_set")
+        .annotate(**registered_award("organization", "season"))
         .order_by("order", "pk")
     )
     sheets = [each.score_sheet for each in members if _has_sheet(each)]
@@ -134,6 +135,21 @@ def gather(bloc_year: BlocYear) -> Material:
         votes={int(member): Decimal(count) for member, count in votes.items()},
         figures=_figures(bloc_year, sheets, units),
     )
+
+
+def registered_award(organization: str, season: str) -> dict[str, Subquery]:
+    """The highest award a unit registered for, as columns of another query."""
+    awards = PledgeAward.objects.filter(
+        pledge__organization=OuterRef(organization),
+        pledge__season=OuterRef(season),
+        pledge__state__in=[Pledge.State.SUBMITTED, Pledge.State.ACCEPTED],
+        award_type__subject=AwardType.Subject.COLLECTIVE,
+    ).order_by("award_type__order", "place", "pk")
+    return {
+        "award_name": Subquery(awards.values("award_type__short_name")[:1]),
+        "award_drawing": Subquery(awards.values("award_type__mark")[:1]),
+        "award_place": Subquery(awards.values("place")[:1]),
+    }
 
 
 def _has_sheet(membership: Membership) -> bool:
@@ -263,14 +279,14 @@ def _name(material: Material, sheet: ScoreSheet) -> str:
 
 
 def _ranking_rule(material: Material) -> RankingRule:
-    criteria_set = _leading_set(material.sheets)
+    criteria_set = leading_set(material.sheets)
     if criteria_set is None:
         return RankingRule()
     by = RANK_BY[CriteriaSet.RankingRule(criteria_set.ranking_rule)]
     return RankingRule(by, criteria_set.ballot_candidates or 3)
 
 
-def _leading_set(sheets: Sequence[ScoreSheet]) -> CriteriaSet | None:
+def leading_set(sheets: Sequence[ScoreSheet]) -> CriteriaSet | None:
     """The set of most sheets: where trades have sets of their own, it orders the whole bloc."""
     counted: dict[int, int] = defaultdict(int)
     for sheet in sheets:
@@ -318,7 +334,7 @@ def _tie_breaks(
     groups: Mapping[int, Sequence[GroupPoints]],
 ) -> list[TieBreak]:
     """In the order the set names."""
-    criteria_set = _leading_set(material.sheets)
+    criteria_set = leading_set(material.sheets)
     if criteria_set is None:
         return []
     return [
@@ -338,7 +354,7 @@ def _figures(
 ) -> Figures:
     """One query for the ratios the set names, one for the bare figures, if it names any."""
     found = Figures({}, {}, {})
-    criteria_set = _leading_set(sheets)
+    criteria_set = leading_set(sheets)
     for by, read in (("ratio", _read_ratios), ("figure", _read_actuals)):
         named = criteria_set.tie_break if criteria_set else []
         codes = {each["indicator"] for each in named if each["by"] == by}

@@ -80,9 +80,11 @@ UNITS = (
 )
 
 
-def scene(units: Sequence[Unit] = UNITS, *, held: bool = True, **set_fields) -> Scene:
+def scene(
+    units: Sequence[Unit] = UNITS, *, held: bool = True, number: int = 10, **set_fields
+) -> Scene:
     """A bloc led by its first unit, with a set of two groups and one sheet per unit."""
-    bloc_year = BlocYearFactory(number=10)
+    bloc_year = BlocYearFactory(number=number)
     fields = {"tie_break": [{"by": "group", "code": "I"}, {"by": "votes"}], **set_fields}
     criteria_set = CriteriaSetFactory(
         season=bloc_year.season, state=CriteriaSet.State.LOCKED, **fields

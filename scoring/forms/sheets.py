@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from history.fields import CleanCharField, PointsField, WholeField
 from history.vietnamese import format_points
 from scoring.marking import Choice, Count
 from scoring.models import Gate, Reading
-from scoring.selectors.readings import READING_NAMES
+from scoring.selectors.readings import READING_NAMES, last_before, reason_wanted
 from scoring.selectors.sheets import LineView, SheetView
 from scoring.services.sheets import LineEntry
 
@@ -112,6 +113,17 @@ class SheetForm(forms.Form):
             version=self[f"version-{key}"],
             theirs=self.theirs.get(str(key), ""),
         )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for every missing reason at once, beside what else is wrong."""
+        cleaned = super().clean() or {}
+        for view in self.mine:
+            given = cleaned.get(f"given-{view.line.pk}")
+            if isinstance(given, Decimal) and not cleaned.get(f"reason-{view.line.pk}"):
+                wanted = reason_wanted(given, last_before(view.line, self.reading))
+                if wanted:
+                    self.add_error(f"given-{view.line.pk}", wanted)
+        return cleaned
 
     def entries(self) -> dict[int, LineEntry]:
         """The lines that were on the page sent: what it did not show stays as it is."""

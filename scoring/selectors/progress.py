@@ -1,7 +1,8 @@
 """How far the scoring of a year is: per bloc, and unit by unit inside a bloc."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from blocs.models import BlocYear, Membership, Season
-from scoring.models import ScoreSheet
+from scoring.models import READINGS, Ranking, Reading, ScoreSheet
+from scoring.permissions import leaders_of
 
 STATES: tuple[str, ...] = tuple(ScoreSheet.State.values)
 
@@ -95,7 +97,7 @@ class UnitRow:
     membership: Membership
     sheet: ScoreSheet | None
     is_visible: bool
-    totals: dict[str, Decimal | None]
+    totals: Mapping[Reading, Decimal | None]
 
     @property
     def kind(self) -> str:
@@ -103,7 +105,7 @@ class UnitRow:
         return KINDS[self.sheet.state] if self.sheet else "none"
 
 
-def unit_rows(bloc_year: BlocYear, user: User) -> list[UnitRow]:
+def unit_rows(bloc_year: BlocYear, user: User, day: date) -> list[UnitRow]:
     """The members in their order; a sheet not open to this person shows its state only."""
     members = (
         Membership.objects.current()
@@ -111,20 +113,33 @@ def unit_rows(bloc_year: BlocYear, user: User) -> list[UnitRow]:
         .select_related("organization", "score_sheet")
         .order_by("order", "pk")
     )
-    visible = {each.pk: each for each in ScoreSheet.objects.visible_to(user).of_bloc(bloc_year)}
-    return [_unit_row(each, visible, user) for each in members]
+    visible = set(
+        ScoreSheet.objects.visible_to(user).of_bloc(bloc_year).values_list("pk", flat=True)
+    )
+    told = _told(bloc_year, user, day)
+    return [_unit_row(each, visible, told) for each in members]
 
 
-def _unit_row(membership: Membership, visible: dict[int, ScoreSheet], user: User) -> UnitRow:
+def _told(bloc_year: BlocYear, user: User, day: date) -> dict[str, int]:
+    """From which state on this person is told each total; those not named here never."""
+    if user.is_alliance:
+        return {"self": 0, "bloc": 0, "alliance": 0}
+    ranking = Ranking.objects.filter(bloc_year=bloc_year).first()
+    announced = ranking is not None and ranking.state != Ranking.State.PROVISIONAL
+    if announced or user.is_council or user.is_reviewer:
+        return {"self": 1, "bloc": 2, "alliance": 4}
+    leads = any(each and each.person_id == user.pk for each in leaders_of(bloc_year, day))
+    return {"self": 1, "bloc": 1} if leads else {"self": 1}
+
+
+def _unit_row(membership: Membership, visible: set[int], told: dict[str, int]) -> UnitRow:
     sheet: ScoreSheet | None = getattr(membership, "score_sheet", None)
-    is_visible = sheet is not None and sheet.pk in visible
-    totals: dict[str, Decimal | None] = {}
-    if sheet is not None and is_visible:
-        reached = STATES.index(sheet.state)
-        staff = user.is_alliance
-        totals = {
-            "self": sheet.self_total if staff or reached >= 1 else None,
-            "bloc": sheet.bloc_total if staff or reached >= 2 else None,
-            "alliance": sheet.alliance_total if staff or reached >= 4 else None,
-        }
-    return UnitRow(membership, sheet, is_visible, totals)
+    if sheet is None or sheet.pk not in visible:
+        return UnitRow(membership, sheet, is_visible=False, totals={})
+    reached = STATES.index(sheet.state)
+    totals = {
+        reading: sheet.total(reading)
+        for reading in READINGS
+        if reading in told and told[reading] <= reached
+    }
+    return UnitRow(membership, sheet, is_visible=True, totals=totals)

@@ -12,9 +12,9 @@ from accounts.http import SignedInRequest
 from blocs.models import BlocYear, Meeting
 from history import clock
 from scoring.forms.adoption import PREFIX, ROWS, MeetingForm, change_rows
-from scoring.models import ScoreLine
+from scoring.models import ScoreLine, ScoreSheet
 from scoring.permissions import may_adopt
-from scoring.selectors.progress import unit_rows
+from scoring.selectors.progress import UnitRow, unit_rows
 from scoring.services import sheets as services
 from scoring.views.sheets import bloc_page
 
@@ -26,7 +26,8 @@ def adoption(request: SignedInRequest, year: int, number: int) -> HttpResponse:
         BlocYear.objects.visible_to(request.user).select_related("season", "bloc", "officer"),
         season__year=year, number=number,
     )  # fmt: skip
-    if not may_adopt(request.user, bloc_year, clock.day(clock.now())):
+    day = clock.day(clock.now())
+    if not may_adopt(request.user, bloc_year, day):
         raise PermissionDenied
     meetings = Meeting.objects.filter(
         bloc_year=bloc_year, kind=Meeting.Kind.YEAR_END, held_at__isnull=False
@@ -35,6 +36,7 @@ def adoption(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     meeting_form = MeetingForm(meetings, typed)
     rows = change_rows(_with_more_rows(typed), _lines_of(bloc_year))
     problems: list[str] = []
+    units = unit_rows(bloc_year, request.user, day)
     if typed and "add_row" not in typed and meeting_form.is_valid() and rows.is_valid():
         try:
             services.adopt_scores(
@@ -48,11 +50,25 @@ def adoption(request: SignedInRequest, year: int, number: int) -> HttpResponse:
             return redirect(bloc_page(bloc_year))
     page = {
         "section": "scoring", "year": year, "bloc_year": bloc_year,
-        "units": unit_rows(bloc_year, request.user), "has_meeting": meetings.exists(),
+        "units": units, "hindrance": _hindrance(units), "has_meeting": meetings.exists(),
         "meeting_form": meeting_form, "rows": rows, "problems": problems,
         "list_url": bloc_page(bloc_year),
     }  # fmt: skip
     return render(request, "scoring/sheets_adoption.html", page)
+
+
+def _hindrance(units: list[UnitRow]) -> str:
+    """Why the meeting's page offers no button yet, or no more."""
+    states = [each.sheet.state if each.sheet else ScoreSheet.State.DRAFT for each in units]
+    if any(ScoreSheet.State.values.index(state) > _SCORED for state in states):
+        return "Hội nghị đã thông qua điểm của Khối này."
+    left = sum(1 for state in states if state != ScoreSheet.State.BLOC_SCORED)
+    if left or not units:
+        return f"Còn {left} đơn vị Khối chưa chấm xong. Chấm xong cả Khối rồi mới thông qua điểm."
+    return ""
+
+
+_SCORED = ScoreSheet.State.values.index(ScoreSheet.State.BLOC_SCORED)
 
 
 def _lines_of(bloc_year: BlocYear) -> list[ScoreLine]:

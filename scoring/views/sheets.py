@@ -383,7 +383,7 @@ def sheets(request: SignedInRequest, year: int) -> HttpResponse:
         ],
         "progress": progress,
         "chosen": chosen,
-        "units": unit_rows(chosen, request.user) if chosen else [],
+        "units": unit_rows(chosen, request.user, day) if chosen else [],
         "may_open": _may_open(request, chosen, progress),
         "may_adopt": chosen is not None and may_adopt(request.user, chosen, day),
     }  # fmt: skip

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from catalogue.models import Indicator
 from cooperatives.models import Figure
-from scoring.models import Criterion, ScoreSheet
+from scoring.models import Criterion
 from scoring.models.sheets import LineState
 from scoring.services import sheets as services
 from scoring.services.sheets import LineEntry

@@ -1,7 +1,15 @@
 from django.apps import AppConfig
 
+from history import words
+
 
 class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = "Văn bản, báo cáo"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        words.register(
+            {"reports.issued": "lập văn bản"},
+            labels={"pages": "số trang", "digest": "SHA-256", "check_code": "mã kiểm tra"},
+        )

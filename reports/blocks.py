@@ -302,6 +302,17 @@ class FieldLines:
 
 
 @dataclass(frozen=True)
+class WritingLines:
+    """Dotted lines across the page, to be filled in by pen."""
+
+    count: int = 3
+
+    @property
+    def blanks(self) -> range:
+        return range(self.count)
+
+
+@dataclass(frozen=True)
 class CheckCode:
     """A code by which a reader can check an unnumbered paper."""
 
@@ -324,6 +335,7 @@ Block = (
     | AnnexHead
     | PageBreak
     | FieldLines
+    | WritingLines
     | CheckCode
 )
 

@@ -1,22 +1,63 @@
 """Papers as issued: kept whole, by digest, never changed."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from accounts.models import User
-from blocs.models import BlocYear, Season
+from awards.models import Proposal, Submission
+from blocs.models import BlocYear, Membership, Season
+from cooperatives.models import Representative
 from files.models import StoredFile
+from scoring.models import ScoreSheet
 
 
 class IssuedPaperQuerySet(models.QuerySet["IssuedPaper"]):
     def of_year(self, year: int) -> Self:
         return self.filter(season__year=year)
 
+    def visible_to(self, user: User) -> Self:
+        """Staff and council all; the province what was sealed or submitted; a unit its own."""
+        if user.is_alliance or user.is_council:
+            return self
+        if user.is_reviewer:
+            sent = Submission.objects.filter(sent_at__isnull=False).values("season")
+            sealed = Q(kind=IssuedPaper.Kind.RANKING, bloc_year__ranking__state="chot")
+            return self.filter(sealed | Q(season__in=sent))
+        own = Representative.objects.filter(user=user).values("organization")
+        return self.filter(_of_units(own))
+
+    def about(self, subject: models.Model) -> Self:
+        return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
+
     def newest(self) -> Self:
         """Only the newest version of each paper."""
         return self.filter(is_latest=True)
+
+
+def _of_units(units: models.QuerySet[Any, Any]) -> Q:
+    """A unit's own sheet and report, and its bloc's ranking once members may see it."""
+    sheets = ScoreSheet.objects.filter(membership__organization__in=units)
+    reports = Proposal.objects.filter(organization__in=units)
+    blocs = Membership.objects.filter(organization__in=units).values("bloc_year")
+    return (
+        Q(kind=IssuedPaper.Kind.SHEET, subject_id__in=_keys(sheets))
+        | Q(kind=IssuedPaper.Kind.ACHIEVEMENT, subject_id__in=_keys(reports))
+        | Q(
+            kind=IssuedPaper.Kind.RANKING,
+            bloc_year__in=blocs,
+            bloc_year__ranking__state__in=("cong_bo", "chot"),
+        )
+    )
+
+
+def _keys(rows: models.QuerySet[Any]) -> models.QuerySet[Any, Any]:
+    """Their keys as the text a paper keeps of its subject."""
+    keys: models.QuerySet[Any, Any] = rows.order_by().values(key=Cast("pk", models.CharField()))
+    return keys
 
 
 class IssuedPaper(models.Model):

@@ -20,6 +20,7 @@ from reports.blocks import (
     Head,
     Heading,
     LegalBases,
+    Orientation,
     PageBreak,
     Paper,
     Paragraph,
@@ -27,6 +28,7 @@ from reports.blocks import (
     SignOff,
     Table,
     Title,
+    WritingLines,
 )
 
 PARTIALS: dict[type[Any], str] = {
@@ -43,8 +45,11 @@ PARTIALS: dict[type[Any], str] = {
     AnnexHead: "reports/pdf/_annex_head.html",
     PageBreak: "reports/pdf/_page_break.html",
     FieldLines: "reports/pdf/_field_lines.html",
+    WritingLines: "reports/pdf/_writing_lines.html",
     CheckCode: "reports/pdf/_check_code.html",
 }
+
+ON_PAGE: dict[type[Any], str] = {Table: "reports/_preview_table.html"}
 
 STATIC = settings.ROOT / "static"
 STYLESHEET = STATIC / "css" / "paper.css"
@@ -80,18 +85,27 @@ def render_pdf(papers: Paper | Sequence[Paper]) -> Rendered:
 def render_html(papers: Paper | Sequence[Paper]) -> str:
     """The page WeasyPrint lays out, complete in itself."""
     all_papers = [papers] if isinstance(papers, Paper) else list(papers)
-    parts = [
-        {"orientation": part.orientation, "blocks": [_with_partial(each) for each in part.blocks]}
-        for paper in all_papers
-        for part in paper.parts
-    ]
+    parts = [part for paper in all_papers for part in drawn_parts(paper)]
     title = "; ".join(paper.title for paper in all_papers)
     context = {"title": title, "parts": parts, "stylesheet": STYLESHEET.as_uri()}
     return render_to_string("reports/pdf/paper.html", context)
 
 
-def _with_partial(block: Block) -> tuple[str, Block]:
-    return PARTIALS[type(block)], block
+@dataclass(frozen=True)
+class DrawnPart:
+    """A part of a paper with the partial that draws each of its blocks."""
+
+    orientation: Orientation
+    blocks: tuple[tuple[str, Block], ...]
+
+
+def drawn_parts(paper: Paper, *, on_page: bool = False) -> list[DrawnPart]:
+    """For print, or on a page of the browser, where no style may stand in the markup."""
+    partials = PARTIALS | ON_PAGE if on_page else PARTIALS
+    return [
+        DrawnPart(part.orientation, tuple((partials[type(each)], each) for each in part.blocks))
+        for part in paper.parts
+    ]
 
 
 @dataclass(frozen=True)

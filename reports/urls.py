@@ -1,5 +1,20 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from reports import views
 
 app_name = "reports"
 
-urlpatterns: list[URLPattern] = []
+YEAR = "nam/<int:year>/van-ban/"
+
+urlpatterns = [
+    path(YEAR, views.papers, name="papers"),
+    path(f"{YEAR}lap/", views.issue_dossier, name="issue_dossier"),
+    path(f"{YEAR}lap/<slug:kind>/<int:pk>/", views.issue_paper, name="issue_paper"),
+    path(f"{YEAR}ho-so.zip", views.dossier_zip, name="dossier_zip"),
+    path(f"{YEAR}xep-hang.xlsx", views.ranking_workbook, name="ranking_workbook"),
+    path(f"{YEAR}danh-sach.xlsx", views.list_workbook, name="list_workbook"),
+    path("van-ban/<int:pk>/", views.paper, name="paper"),
+    path("van-ban/<int:pk>/tep/", views.download, name="download"),
+    path("khen-thuong/de-nghi/<int:pk>/ho-so/", views.dossier, name="dossier"),
+    path("kt/<str:code>", views.check, name="check"),
+]

@@ -33,6 +33,7 @@ LONG_FILES: dict[str, str] = {}
 PUBLIC_URLS = {
     "accounts:sign_in": "the door",
     "admin:login": "the keeper's door",
+    "reports:check": "whoever holds a paper may check it; it tells nothing of a person",
 }
 # A regular expression with groups, and the rule that catches the rest: the admin's own door.
 OPEN_OR_NOT_WALKED = {*PUBLIC_URLS, "admin:app_list", ""}

@@ -6,41 +6,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('blocs', '0001_initial'),
-        ('files', '0001_initial'),
+        ("blocs", "0001_initial"),
+        ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='IssuedPaper',
+            name="IssuedPaper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('to_trinh', 'Tờ trình'), ('danh_sach', 'Danh sách kèm Tờ trình'), ('bien_ban_khoi', 'Biên bản họp Khối'), ('bien_ban_hoi_dong', 'Biên bản họp Hội đồng'), ('bien_ban_kiem_phieu', 'Biên bản kiểm phiếu'), ('bao_cao_thanh_tich', 'Báo cáo thành tích'), ('bang_cham_diem', 'Bảng chấm điểm'), ('bang_xep_hang', 'Bảng xếp hạng'), ('muc_luc', 'Mục lục hồ sơ')], max_length=20, verbose_name='loại')),
-                ('subject_type', models.CharField(max_length=60)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=300, verbose_name='tên')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='lần')),
-                ('is_latest', models.BooleanField(default=True, verbose_name='bản mới nhất')),
-                ('check_code', models.CharField(max_length=12, unique=True, verbose_name='mã kiểm tra')),
-                ('digest', models.CharField(max_length=64, verbose_name='SHA-256')),
-                ('data_digest', models.CharField(max_length=64, verbose_name='SHA-256 của dữ liệu')),
-                ('pages', models.PositiveSmallIntegerField(verbose_name='số trang')),
-                ('issued_at', models.DateTimeField(verbose_name='lập lúc')),
-                ('bloc_year', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='blocs.blocyear')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='issued_papers', to='files.storedfile')),
-                ('issued_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers_issued', to=settings.AUTH_USER_MODEL)),
-                ('season', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='blocs.season')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("to_trinh", "Tờ trình"),
+                            ("danh_sach", "Danh sách kèm Tờ trình"),
+                            ("bien_ban_khoi", "Biên bản họp Khối"),
+                            ("bien_ban_hoi_dong", "Biên bản họp Hội đồng"),
+                            ("bien_ban_kiem_phieu", "Biên bản kiểm phiếu"),
+                            ("bao_cao_thanh_tich", "Báo cáo thành tích"),
+                            ("bang_cham_diem", "Bảng chấm điểm"),
+                            ("bang_xep_hang", "Bảng xếp hạng"),
+                            ("muc_luc", "Mục lục hồ sơ"),
+                        ],
+                        max_length=20,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("subject_type", models.CharField(max_length=60)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=300, verbose_name="tên")),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="lần")),
+                ("is_latest", models.BooleanField(default=True, verbose_name="bản mới nhất")),
+                (
+                    "check_code",
+                    models.CharField(max_length=12, unique=True, verbose_name="mã kiểm tra"),
+                ),
+                ("digest", models.CharField(max_length=64, verbose_name="SHA-256")),
+                (
+                    "data_digest",
+                    models.CharField(max_length=64, verbose_name="SHA-256 của dữ liệu"),
+                ),
+                ("pages", models.PositiveSmallIntegerField(verbose_name="số trang")),
+                ("issued_at", models.DateTimeField(verbose_name="lập lúc")),
+                (
+                    "bloc_year",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="blocs.blocyear",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="issued_papers",
+                        to="files.storedfile",
+                    ),
+                ),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers_issued",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "season",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="papers",
+                        to="blocs.season",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'văn bản đã lập',
-                'verbose_name_plural': 'văn bản đã lập',
-                'ordering': ['season', 'kind', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'subject_type', 'subject_id', 'version'), name='issued_paper_version_once'), models.UniqueConstraint(condition=models.Q(('is_latest', True)), fields=('kind', 'subject_type', 'subject_id'), name='issued_paper_one_latest')],
+                "verbose_name": "văn bản đã lập",
+                "verbose_name_plural": "văn bản đã lập",
+                "ordering": ["season", "kind", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "subject_type", "subject_id", "version"),
+                        name="issued_paper_version_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_latest", True)),
+                        fields=("kind", "subject_type", "subject_id"),
+                        name="issued_paper_one_latest",
+                    ),
+                ],
             },
         ),
     ]

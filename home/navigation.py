@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 
 from accounts.models import User
 from history import clock
+from home.links import link
 from home.roles import Kind, Role, Surroundings, acting, roles_of, surroundings
 
 ROLE_IN_SESSION = "vai"
@@ -83,13 +83,9 @@ SHORT = {"Việc cần làm": "Việc"}
 
 
 def _item(label: str, section: str, page: str, *arguments: Any, icon: str = "") -> Item | None:
-    """A place to go to; None where it has no address, for want of a year or a bloc."""
-    if None in arguments:
-        return None
-    try:
-        return Item(label, reverse(page, args=arguments), section, icon)
-    except NoReverseMatch:
-        return None
+    """A place to go to; None where it has no address."""
+    url = link(page, *arguments)
+    return Item(label, url, section, icon) if url else None
 
 
 def _of_staff(role: Role, place: Here) -> list[Item | None]:
@@ -166,7 +162,7 @@ SECTION_OF_APP = {
     "awards": "awards",
     "reports": "reports",
 }
-SECTION_OF_WORD = {"pledge": "pledges", "ranking": "rankings", "target": "pledges"}
+SECTION_OF_WORD = {"pledge": "pledges", "ranking": "rankings", "organization": "organizations"}
 
 
 def section_of(request: HttpRequest) -> str:

@@ -6,3 +6,13 @@ from accounts.models import User
 def may_import_list(user: User) -> bool:
     """The list of a year makes organizations and blocs: the admin's work."""
     return user.is_active and user.is_admin
+
+
+def may_see_overview(user: User) -> bool:
+    """How far every bloc is: for the Alliance's staff and its council."""
+    return user.is_active and (user.is_alliance or user.is_council)
+
+
+def may_see_seasons(user: User) -> bool:
+    """A year as a whole; the province reads of it what was sealed and submitted."""
+    return may_see_overview(user) or (user.is_active and user.is_reviewer)

@@ -91,7 +91,7 @@ def _roles_in_units(user: User, day: date, year: int | None) -> list[Role]:
     return [role for n, role in enumerate(roles) if role.key not in {r.key for r in roles[:n]}]
 
 
-def _led(user: User, day: date, year: int | None) -> QuerySet[Leadership, dict[str, Any]]:
+def _led(user: User, day: date, year: int | None) -> QuerySet[Leadership, Any]:
     posts = Leadership.objects.on(day).filter(
         person=user, membership__left_on__isnull=True, membership__season__year=year or 0
     )
@@ -106,9 +106,7 @@ def _led(user: User, day: date, year: int | None) -> QuerySet[Leadership, dict[s
     )
 
 
-def _spoken_for(
-    user: User, day: date, year: int | None
-) -> QuerySet[Representative, dict[str, Any]]:
+def _spoken_for(user: User, day: date, year: int | None) -> QuerySet[Representative, Any]:
     inside = Membership.objects.current().filter(
         organization=OuterRef("organization_id"), season__year=year or 0, is_khoi=True
     )

@@ -1,19 +1,67 @@
+"""The homes, one per role, and the overview of a year."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
-from home.navigation import ROLE_IN_SESSION, here
+from blocs.models import Season
+from blocs.selectors import season_steps, seasons
+from cooperatives.models import Organization
+from cooperatives.selectors import organization_in_scope, profile
+from history import clock
+from home.navigation import ROLE_IN_SESSION, here, section_of, shown, tabbar_of
+from home.permissions import may_see_overview, may_see_seasons
+from home.roles import Kind, Role
+from home.selectors.bloc import bloc_home, led_bloc
+from home.selectors.overview import award_rows, compare, overview_of
+from home.selectors.readers import reader_home
+from home.selectors.staff import staff_tasks
+from home.selectors.unit import unit_home
+from home.selectors.years import unit_years
+from home.tasks import summary
 
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    return render(request, "home/nothing.html", {})
+    """Everybody's first page: what waits for the role they act in."""
+    place = here(request)
+    season = Season.objects.filter(year=place.surroundings.year or 0).first()
+    if place.role is None:
+        return render(request, "home/nothing.html", {"why": "role"})
+    if season is None:
+        return render(request, "home/nothing.html", {"why": "season"})
+    return HOMES[place.role.kind](request, season, place.role)
 
 
 @require_safe
 def season(request: SignedInRequest, year: int) -> HttpResponse:
-    return render(request, "home/nothing.html", {})
+    """Any year at a glance; the years before are there to be read."""
+    if not may_see_seasons(request.user):
+        raise PermissionDenied("Trang tổng quan dành cho Liên minh, Hội đồng và cơ quan TĐKT tỉnh.")
+    season = get_object_or_404(Season, year=year)
+    if may_see_overview(request.user):
+        return _overview(request, season)
+    return _readers_page(request, season, "home/reviewer.html")
+
+
+@require_safe
+def organization(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A unit: what the register knows of it, and what it achieved year by year."""
+    today = clock.day(clock.now())
+    unit = get_object_or_404(organization_in_scope(request.user), pk=pk)
+    context = {
+        "crumbs": [{"label": "HTX", "url": reverse("cooperatives:organizations")}],
+        "organization": unit,
+        "today": today,
+        "profile": profile(unit, request.user, today),
+        "years": unit_years(unit, request.user),
+    }
+    return render(request, "home/organization.html", context)
 
 
 @require_POST
@@ -23,3 +71,113 @@ def choose_role(request: SignedInRequest) -> HttpResponse:
     if any(role.key == wanted for role in here(request).roles):
         request.session[ROLE_IN_SESSION] = wanted
     return redirect("home:home")
+
+
+def _staff(request: SignedInRequest, season: Season, role: Role) -> HttpResponse:
+    return _overview(request, season)
+
+
+def _overview(request: SignedInRequest, season: Season) -> HttpResponse:
+    now = clock.now()
+    today = clock.day(now)
+    overview = overview_of(season, today)
+    tasks = staff_tasks(overview, request.user, today) if request.user.is_alliance else []
+    context = {
+        "season": season,
+        "today": today,
+        "overview": overview,
+        "steps": season_steps(season, today),
+        "tasks": tasks,
+        "tasks_summary": summary(tasks),
+        "comparison": compare(season),
+        "awards": award_rows(season),
+        "years": _years(season),
+        "last_year": season.year - 1,
+        **_roles(request),
+    }
+    return render(request, "home/overview.html", context)
+
+
+def _years(season: Season) -> list[dict[str, Any]]:
+    """The last years, and the one shown."""
+    found = [each.year for each in seasons()]
+    shown_years = sorted({*found[-4:], season.year})
+    return [
+        {"year": year, "url": reverse("home:season", args=[year]), "current": year == season.year}
+        for year in shown_years
+    ]
+
+
+def _roles(request: SignedInRequest) -> dict[str, Any]:
+    """For whoever has more than one role: which one this is, and the others to change to."""
+    place = here(request)
+    others = [role for role in place.roles if role != place.role]
+    return {"role": place.role, "other_roles": others}
+
+
+def _unit(request: SignedInRequest, season: Season, role: Role) -> HttpResponse:
+    today = clock.day(clock.now())
+    organization = get_object_or_404(Organization, pk=role.organization_id)
+    found = unit_home(organization, season, today)
+    steps = season_steps(season, today)
+    counts = {"home": len(found.tasks)}
+    context = {
+        "season": season,
+        "today": today,
+        "unit": found,
+        "steps": steps,
+        "step_now": next((step for step in steps if step.state == "now"), None),
+        "tabbar": shown(tabbar_of(here(request)), section_of(request), counts),
+        **_roles(request),
+    }
+    return render(request, "home/unit.html", context)
+
+
+def _leader(request: SignedInRequest, season: Season, role: Role) -> HttpResponse:
+    today = clock.day(clock.now())
+    post = led_bloc(request.user, role.organization_id or 0, season.year, today)
+    if post is None:
+        return render(request, "home/nothing.html", {"why": "role"})
+    found = bloc_home(post, request.user, today)
+    context = {
+        "season": season,
+        "today": today,
+        "post": post,
+        "bloc": found,
+        "steps": season_steps(season, today),
+        "tasks_summary": summary(found.tasks),
+        **_roles(request),
+    }
+    return render(request, "home/bloc.html", context)
+
+
+def _council(request: SignedInRequest, season: Season, role: Role) -> HttpResponse:
+    return _readers_page(request, season, "home/council.html")
+
+
+def _reviewer(request: SignedInRequest, season: Season, role: Role) -> HttpResponse:
+    return _readers_page(request, season, "home/reviewer.html")
+
+
+def _readers_page(request: SignedInRequest, season: Season, page: str) -> HttpResponse:
+    today = clock.day(clock.now())
+    found = reader_home(season, request.user)
+    context = {
+        "season": season,
+        "today": today,
+        "reader": found,
+        "steps": season_steps(season, today),
+        "tasks_summary": summary(found.tasks),
+        "years": _years(season),
+        **_roles(request),
+    }
+    return render(request, page, context)
+
+
+HOMES = {
+    Kind.STAFF: _staff,
+    Kind.COUNCIL: _council,
+    Kind.REVIEWER: _reviewer,
+    Kind.LEADER: _leader,
+    Kind.MEMBER: _unit,
+}

@@ -38,10 +38,7 @@ class Entry:
     indicator: Indicator
     value: Decimal | None
     standing: Figure | None
-
-    @property
-    def before(self) -> Decimal | None:
-        return self.standing.value if self.standing else None
+    before: Decimal | None
 
     def changes(self, status: str) -> bool:
         """What stands may become official; an official figure never turns into an estimate."""
@@ -108,9 +105,13 @@ def _entries(
     if unknown:
         raise ValidationError(f"Danh mục chưa có chỉ tiêu “{unknown[0]}”. Xin nạp lại danh mục.")
     return [
-        Entry(indicators[code], None if value is None else Decimal(value), standing.get(code))
+        _entry(indicators[code], None if value is None else Decimal(value), standing.get(code))
         for code, value in values.items()
     ]
+
+
+def _entry(indicator: Indicator, value: Decimal | None, standing: Figure | None) -> Entry:
+    return Entry(indicator, value, standing, standing.value if standing else None)
 
 
 def _write(

@@ -35,7 +35,8 @@ def insert_rows(
 
 
 def _column(model: type[models.Model], name: str) -> str:
-    return str(connection.ops.quote_name(model._meta.get_field(name).column))
+    field: Any = model._meta.get_field(name)
+    return str(connection.ops.quote_name(field.column))
 
 
 def moment_value(moment: Any) -> Any:

@@ -350,11 +350,22 @@ class PledgeAward(models.Model):
         verbose_name_plural = "khen thưởng đăng ký"
         ordering = ["pledge", "award_type", "place", "pk"]
         constraints = [
+            # SQLite tells NULLs apart in a unique index, so what may be blank has its own.
             models.UniqueConstraint(
-                fields=["pledge", "award_type", "place", "person"],
+                fields=["pledge", "award_type", "person"],
+                condition=Q(person__isnull=False),
+                name="pledge_award_once_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["pledge", "award_type", "place"],
+                condition=Q(person__isnull=True, place__isnull=False),
+                name="pledge_award_once_a_place",
+            ),
+            models.UniqueConstraint(
+                fields=["pledge", "award_type"],
+                condition=Q(person__isnull=True, place__isnull=True),
                 name="pledge_award_once",
-                nulls_distinct=False,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,11 +2,10 @@
 registrations, figures and sheets in every state. What each unit reached is a sample.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 from random import Random
 
 from accounts.models import User
@@ -44,6 +43,7 @@ from scoring.services.sheets import (
 from scoring.shipped import COOPERATIVES, definition
 
 SOURCE = "Số liệu mẫu"
+CHANCE_SEED = 2023
 MILLION = 1_000_000
 
 
@@ -128,9 +128,16 @@ def run_season(
     if report.errors:
         raise RuntimeError(f"Danh sách mẫu không nhập được: {report.errors[:3]}")
     prepare_blocs(season, staff, directors, by)
-    enter_year_figures(rows, listed, directors, by)
-    for bloc_year in season.bloc_years.order_by("number"):
-        score_bloc(bloc_year, directors, by)
+    blocs = list(season.bloc_years.order_by("number"))
+    enter_past_figures(rows, listed, by)
+    enter_half_year(rows, listed, directors)
+    record_paid_dues(rows, listed, by)
+    sheets = {each: open_sheets(bloc_year=each, by=by, at=on(date(2023, 11, 28))) for each in blocs}
+    enter_estimates(rows, listed, directors)
+    for bloc_year, opened in sheets.items():
+        score_bloc(bloc_year, opened, directors)
+    for bloc_year in blocs:
+        plan_last_meeting(bloc_year, by)
 
 
 def open_directors(
@@ -151,9 +158,7 @@ def register(
     season: Season, rows: Sequence[ParsedRow], listed: Mapping[str, Organization], by: User
 ) -> None:
     """Registrations of February and March, typed in from paper by the office and accepted."""
-    order: dict[int, int] = {}
-    for row in rows:
-        place = order[row.bloc_number] = order.get(row.bloc_number, 0) + 1
+    for place, row in numbered(rows):
         chance = Random(row.tax_code)  # noqa: S311 - repeatable, not secret
         now = actuals_of(row, 2022, chance)
         targets = {
@@ -212,47 +217,85 @@ def prepare_blocs(
                 reason="Xã ngập do triều cường, nhiều đơn vị chưa lên huyện nộp được.",
                 by=staff[plan.officer], at=on(date(2023, 12, 15), 15),
             )  # fmt: skip
-        if plan.meeting:
-            plan_meeting(
-                bloc_year=bloc_year, kind="tong_ket", planned_on=plan.meeting,
-                place=f"Trụ sở {members[0].organization}", by=by, at=on(date(2023, 12, 18)),
-            )  # fmt: skip
 
 
-def enter_year_figures(
-    rows: Sequence[ParsedRow],
-    listed: Mapping[str, Organization],
-    directors: Mapping[int, User],
-    by: User,
-) -> None:
-    """Half-year figures in July, estimates of the year in December, dues through the year."""
+def numbered(rows: Sequence[ParsedRow]) -> Iterator[tuple[int, ParsedRow]]:
+    """Each row with its place in its bloc."""
     order: dict[int, int] = {}
     for row in rows:
         place = order[row.bloc_number] = order.get(row.bloc_number, 0) + 1
-        unit = listed[row.tax_code]
-        director = directors[unit.pk]
-        chance = Random(row.tax_code + "2023")  # noqa: S311 - repeatable, not secret
-        enter = partial(enter_figures, organization=unit, source=SOURCE)
+        yield place, row
+
+
+def actuals_of_2023(row: ParsedRow) -> Actuals:
+    return actuals_of(row, 2023, Random(row.tax_code + "2023"))  # noqa: S311 - repeatable
+
+
+def enter_past_figures(
+    rows: Sequence[ParsedRow], listed: Mapping[str, Organization], by: User
+) -> None:
+    """Years before the list, typed in when the blocs were drawn."""
+    for row in rows:
+        chance = Random(row.tax_code)  # noqa: S311 - repeatable, not secret
         for year in past_years(row):
-            enter(
-                year=year, period="nam", status="chinh_thuc", by=by,
-                values=actuals_of(row, year, chance).values(), at=on(date(2023, 6, 16)),
+            enter_figures(
+                organization=listed[row.tax_code], source=SOURCE, year=year, period="nam",
+                status="chinh_thuc", by=by, at=on(date(2023, 6, 16)),
+                values=actuals_of(row, year, chance).values(),
             )  # fmt: skip
-        now = actuals_of(row, 2023, chance)
+
+
+def enter_half_year(
+    rows: Sequence[ParsedRow],
+    listed: Mapping[str, Organization],
+    directors: Mapping[int, User],
+) -> None:
+    """July: all units but one."""
+    for place, row in numbered(rows):
         if (row.bloc_number, place) != WITHOUT_HALF_YEAR:
-            enter(
-                year=2023, period="6_thang", status="uoc", by=director,
-                values=now.values(Decimal("0.48")), at=on(date(2023, 7, 5 + place)),
+            unit = listed[row.tax_code]
+            enter_figures(
+                organization=unit, source=SOURCE, year=2023, period="6_thang", status="uoc",
+                by=directors[unit.pk], at=on(date(2023, 7, 5 + place)),
+                values=actuals_of_2023(row).values(Decimal("0.48")),
             )  # fmt: skip
-        if place <= PLANS[row.bloc_number].handed_in + 2:
-            enter(
-                year=2023, period="nam", status="uoc", by=director,
-                values=now.values(), at=on(date(2023, 12, 4)),
-            )  # fmt: skip
+
+
+def record_paid_dues(
+    rows: Sequence[ParsedRow], listed: Mapping[str, Organization], by: User
+) -> None:
+    chance = Random(CHANCE_SEED)  # noqa: S311 - repeatable, not secret
+    for row in rows:
         paid = 1_200_000 if chance.random() < 0.8 else 800_000
         record_dues(
-            organization=unit, year=2023, due=1_200_000, paid=paid, paid_on=date(2023, 9, 15),
-            by=by, at=on(date(2023, 9, 15)),
+            organization=listed[row.tax_code], year=2023, due=1_200_000, paid=paid,
+            paid_on=date(2023, 9, 15), by=by, at=on(date(2023, 9, 15)),
+        )  # fmt: skip
+
+
+def enter_estimates(
+    rows: Sequence[ParsedRow],
+    listed: Mapping[str, Organization],
+    directors: Mapping[int, User],
+) -> None:
+    """December: what the year will come to, by those who are scoring or about to."""
+    for place, row in numbered(rows):
+        if place <= PLANS[row.bloc_number].handed_in + 2:
+            unit = listed[row.tax_code]
+            enter_figures(
+                organization=unit, source=SOURCE, year=2023, period="nam", status="uoc",
+                by=directors[unit.pk], at=on(date(2023, 12, 4)),
+                values=actuals_of_2023(row).values(),
+            )  # fmt: skip
+
+
+def plan_last_meeting(bloc_year: BlocYear, by: User) -> None:
+    day = PLANS[bloc_year.number].meeting
+    if day:
+        first = bloc_year.memberships.select_related("organization").order_by("order")[0]
+        plan_meeting(
+            bloc_year=bloc_year, kind="tong_ket", planned_on=day,
+            place=f"Trụ sở {first.organization}", by=by, at=on(date(2023, 12, 18)),
         )  # fmt: skip
 
 
@@ -263,9 +306,10 @@ def past_years(row: ParsedRow) -> tuple[int, ...]:
     return tuple(range(max(2018, row.founded_year or 2018), 2023))
 
 
-def score_bloc(bloc_year: BlocYear, directors: Mapping[int, User], by: User) -> None:
+def score_bloc(
+    bloc_year: BlocYear, sheets: Sequence[ScoreSheet], directors: Mapping[int, User]
+) -> None:
     plan = PLANS[bloc_year.number]
-    sheets = open_sheets(bloc_year=bloc_year, by=by, at=on(date(2023, 11, 28)))
     for place, sheet in enumerate(sheets, start=1):
         director = directors[sheet.membership.organization_id]
         chance = Random(bloc_year.number * 100 + place)  # noqa: S311 - repeatable, not secret

@@ -17,7 +17,7 @@ DECISION = "Quyết định số 52/QĐ-LMHTX ngày 15/06/2023"
 def build(say: Callable[[str], object]) -> None:
     """All or nothing; `say` hears what is being done."""
     say("  danh mục, địa bàn ...")
-    load_catalogue()
+    load_catalogue(at=years.opened_at(2015))
     load_localities()
     keeper = people.keeper()
     say("  khối thi đua 2015-2022 ...")

@@ -556,10 +556,20 @@ class Migration(migrations.Migration):
                 "ordering": ["pledge", "award_type", "place", "pk"],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("pledge", "award_type", "place", "person"),
+                        condition=models.Q(("person__isnull", False)),
+                        fields=("pledge", "award_type", "person"),
+                        name="pledge_award_once_a_person",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("person__isnull", True), ("place__isnull", False)),
+                        fields=("pledge", "award_type", "place"),
+                        name="pledge_award_once_a_place",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("person__isnull", True), ("place__isnull", True)),
+                        fields=("pledge", "award_type"),
                         name="pledge_award_once",
-                        nulls_distinct=False,
-                    )
+                    ),
                 ],
             },
         ),

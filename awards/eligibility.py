@@ -221,7 +221,8 @@ def quota_finding(row: QuotaRow, *, candidates: int, proposed: int) -> Finding:
             row.legal_basis,
             "Hội đồng chọn và ghi lý do vào biên bản.",
         )
-    return Finding(State.MET, asked, f"Đã đề nghị {proposed}/{row.count}.", row.legal_basis)
+    others = f"Đơn vị khác của Khối đã đề nghị: {proposed}/{row.count}."
+    return Finding(State.MET, asked, others, row.legal_basis)
 
 
 def _points_findings(placing: PlacingFact, rule: AwardRule) -> list[Finding]:

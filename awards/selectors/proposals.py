@@ -84,7 +84,7 @@ class Candidate:
     @property
     def why_not(self) -> str:
         if not self.is_eligible:
-            return " ".join(f"{each.requirement}: {each.evidence}" for each in self.blocks)
+            return " ".join(f"Không đạt “{e.requirement}”: {e.evidence}" for e in self.blocks)
         if self.is_crowded:
             return (
                 f"{self.rivals} đơn vị ở {self.quota.places_text} cho {self.free} suất: "

@@ -27,6 +27,10 @@ class Work:
     listed: Counter[int]
 
     @property
+    def total(self) -> int:
+        return self.states.total()
+
+    @property
     def open_session(self) -> CouncilSession | None:
         return next((each for each in self.sessions if each.closed_at is None), None)
 

@@ -198,15 +198,16 @@ def record_votes(
     record(
         by=by, verb="awards.votes_recorded", subject=session, at=at, season=session.season.year,
         role=role_of(by),
-        changes={
-            str(vote.proposal_id): {
-                "agree": vote.agree, "disagree": vote.disagree, "invalid": vote.invalid,
-                "passed": vote.passed,
-            }
-            for vote in made
-        },
+        changes={vote.proposal.name: _told(vote) for vote in made},
     )  # fmt: skip
     return made
+
+
+def _told(vote: Vote) -> str:
+    result = "thông qua" if vote.passed else "không thông qua"
+    return (
+        f"{vote.agree} đồng ý, {vote.disagree} không đồng ý, {vote.invalid} không hợp lệ: {result}"
+    )
 
 
 def _proposals(session: CouncilSession, votes: Mapping[int, VoteCount]) -> dict[int, Proposal]:
@@ -280,8 +281,8 @@ def close_session(
         raise ValidationError(missing)
 
     votes = list(session.votes.select_related("proposal"))
-    agreed = [vote.proposal_id for vote in votes if vote.passed]
-    refused = [vote.proposal_id for vote in votes if not vote.passed]
+    agreed = [vote.proposal for vote in votes if vote.passed]
+    refused = [vote.proposal for vote in votes if not vote.passed]
     _move(agreed, Proposal.State.PASSED)
     _move(refused, Proposal.State.REJECTED)
     session.closed_at = at
@@ -289,13 +290,16 @@ def close_session(
     session.save(update_fields=["closed_at", "version"])
     record(
         by=by, verb="awards.session_closed", subject=session, at=at, season=session.season.year,
-        role=role_of(by), changes={"passed": agreed, "rejected": refused},
+        role=role_of(by), changes={
+            "passed": [each.name for each in agreed], "rejected": [each.name for each in refused],
+        },
     )  # fmt: skip
     return session
 
 
-def _move(proposals: list[int], state: str) -> None:
-    moved = Proposal.objects.filter(pk__in=proposals, state=Proposal.State.PROPOSED)
+def _move(proposals: list[Proposal], state: str) -> None:
+    ids = [each.pk for each in proposals]
+    moved = Proposal.objects.filter(pk__in=ids, state=Proposal.State.PROPOSED)
     moved.update(state=state, version=F("version") + 1)
 
 

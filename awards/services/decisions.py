@@ -67,7 +67,9 @@ def record_decision(
     record(
         by=by, verb="awards.decided", subject=decision, at=at, season=season.year,
         role=role_of(by), reason=reason if rest else "",
-        changes={"granted": sorted(granted), "not_granted": [each.pk for each in rest]},
+        changes={
+            "granted": [each.name for each in winners], "not_granted": [each.name for each in rest],
+        },
     )  # fmt: skip
     return decision
 

@@ -135,7 +135,7 @@ def _refuse_blocked(findings: Sequence[Finding]) -> None:
 
 def refusal_of(finding: Finding) -> str:
     law = f" Căn cứ: {finding.legal_basis}." if finding.legal_basis else ""
-    return f"{finding.requirement}: {finding.evidence}{law} {finding.cure}".strip()
+    return f"Không đạt “{finding.requirement}”: {finding.evidence}{law} {finding.cure}".strip()
 
 
 def _refuse_choice_without_reason(
@@ -339,7 +339,7 @@ def _record(
         by=by, verb=verb, subject=proposal, at=at, season=proposal.season.year, reason=reason,
         role=permissions.role_of(by),
         changes={
-            "award": proposal.award_type.code, "place": proposal.place,
+            "award": proposal.award_type.short_name, "place": proposal.place,
             "state": [before, proposal.state],
         },
     )  # fmt: skip

@@ -50,7 +50,7 @@ def set_quota(
     record(
         by=by, verb="awards.quota_set", subject=quota, at=at, season=season.year, role=role_of(by),
         changes={
-            "award": award_type.code,
+            "award": award_type.short_name,
             "bloc": bloc_year.number if bloc_year else None,
             "places": [place_from, place_to],
             "count": [before.count if before else None, count],
@@ -118,6 +118,11 @@ def record_published_total(
     )
     record(
         by=by, verb="awards.total_published", subject=total, at=at, season=year, role=role_of(by),
-        changes={"count": [before.count if before else None, count], "source": source},
+        changes={
+            "award": award_type.short_name,
+            "place": place,
+            "count": [before.count if before else None, count],
+            "source": source,
+        },
     )  # fmt: skip
     return total

@@ -101,11 +101,12 @@ def _prepare(
     submission, _ = Submission.objects.get_or_create(
         season=season, session=session, addressee=addressee, register=register, number=None
     )
-    names = [each.pk for each in proposals]
-    Proposal.objects.filter(pk__in=names).update(submission=submission, version=F("version") + 1)
+    ids = [each.pk for each in proposals]
+    Proposal.objects.filter(pk__in=ids).update(submission=submission, version=F("version") + 1)
     record(
         by=by, verb="awards.submission_prepared", subject=submission, at=at, season=season.year,
-        role=role_of(by), changes={"proposals": names, "addressee": addressee.code},
+        role=role_of(by),
+        changes={"proposals": [each.name for each in proposals], "addressee": str(addressee)},
     )  # fmt: skip
     return submission
 
@@ -185,13 +186,13 @@ def send_submission(*, submission: Submission, by: User, at: datetime | None = N
         raise ValidationError("Tờ trình không còn đề nghị nào. Lập lại Tờ trình rồi gửi.")
     _refuse_suspended(list(waiting.select_related("organization")), clock.day(at))
 
-    names = list(waiting.values_list("pk", flat=True))
+    names = list(waiting.values_list("name", flat=True))
     waiting.update(state=Proposal.State.SUBMITTED, version=F("version") + 1)
     _write(submission, sent_at=at)
     record(
         by=by, verb="awards.submission_sent", subject=submission, at=at,
         season=submission.season.year, role=role_of(by),
-        changes={"proposals": names, "addressee": submission.addressee.code},
+        changes={"proposals": names, "addressee": str(submission.addressee)},
     )  # fmt: skip
     return submission
 

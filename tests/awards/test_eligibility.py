@@ -144,7 +144,7 @@ def test_a_quota_may_reach_over_several_places():
 @pytest.mark.parametrize(
     ("candidates", "proposed", "state", "evidence"),
     [
-        (1, 0, State.MET, "Đã đề nghị 0/1."),
+        (1, 0, State.MET, "Đơn vị khác của Khối đã đề nghị: 0/1."),
         (2, 0, State.WARN, "2 đơn vị ở hạng 1 cho 1 suất."),
         (2, 1, State.BLOCKED, "Đã đề nghị 1/1."),
     ],

@@ -5,6 +5,7 @@ import socket
 import sys
 
 import django
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
@@ -21,6 +22,8 @@ def main() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if settings.DEMO:
         fill_if_empty()
+    else:
+        load_reference_data()
     say_whom_to_be()
     if port:
         print(f"\n  http://127.0.0.1:{port}/   (Ctrl-C stops; data stay)\n", flush=True)
@@ -47,6 +50,13 @@ def fill_if_empty() -> None:
         # All or nothing: an interrupted filling leaves the database empty, and is done again.
         with transaction.atomic():
             call_command("seed_demo")
+
+
+def load_reference_data() -> None:
+    """What every office needs: the law's tables, and the map once (it takes some seconds)."""
+    call_command("load_catalogue", verbosity=0)
+    if not apps.get_model("cooperatives", "Locality")._default_manager.exists():
+        call_command("load_localities", verbosity=0)
 
 
 def say_whom_to_be() -> None:

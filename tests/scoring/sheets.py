@@ -138,3 +138,12 @@ def line(sheet: ScoreSheet, number: int = 1) -> ScoreLine:
 def real_today_is_noon(monkeypatch) -> None:
     """Pages ask the clock; let it show the noon the tests stand at."""
     monkeypatch.setattr(clock, "now", lambda: NOON)
+
+
+def typed(sheet, *values, act="save", reading="self", **extra):
+    """What the browser posts for these values."""
+    posted = {"act": act, "reading": reading, **extra}
+    for number, value in enumerate(values, start=1):
+        held = line(sheet, number)
+        posted |= {f"given-{held.pk}": value, f"version-{held.pk}": held.version}
+    return posted

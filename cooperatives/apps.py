@@ -23,6 +23,7 @@ class CooperativesConfig(AppConfig):
             },
             labels={
                 "since": "từ ngày",
+                "year": "năm",
                 "representative": "người đại diện",
                 "post": "chức vụ",
                 "valid_from": "từ ngày",

@@ -14,6 +14,12 @@ from cooperatives.services import OrganizationData
 from history.fields import CleanCharField, MillionField, NumberField, VnDateField, WholeField
 from history.vietnamese import format_date
 
+KINDS, STATUSES = Organization.Kind.choices, Organization.Status.choices
+# For the narrow list of a filter.
+SHORT = {
+    Organization.Status.IDLE.value: "Ngừng, chưa giải thể",
+    Organization.Kind.CREDIT_FUND.value: "Quỹ tín dụng",
+}
 # Up to what a stored figure holds.
 MOST = Decimal(10) ** 15
 
@@ -43,8 +49,8 @@ class FindForm(forms.Form):
         districts.queryset = selectors.districts_with_units()
         for name, choices in (
             ("nganh", Field.choices),
-            ("loai", Organization.Kind.choices),
-            ("tinh_trang", Organization.Status.choices),
+            ("loai", [(code, SHORT.get(code, label)) for code, label in KINDS]),
+            ("tinh_trang", [(code, SHORT.get(code, label)) for code, label in STATUSES]),
         ):
             chosen: Any = self.fields[name]
             chosen.choices = selectors.choices_of(choices, "Tất cả")

@@ -38,7 +38,7 @@ def import_list(request: SignedInRequest) -> HttpResponse:
             content=sent.read(), name=sent.name[-LONGEST_NAME:], media_type=MEDIA_TYPE,
             owner=form.cleaned_data["season"], at=clock.now(), by=request.user,
         )  # fmt: skip
-        return redirect("home:list_preview", kept.pk)
+        return redirect("home:preview_organizations", kept.pk)
     context = {"section": "organizations", "form": form, "crumbs": crumbs()}
     return render(request, "home/import_list.html", context)
 
@@ -55,7 +55,7 @@ def list_preview(request: SignedInRequest, pk: int) -> HttpResponse:
         content = read(kept)
     except FileMissing:
         messages.error(request, "Tệp không còn trong kho. Xin gửi lại.")
-        return redirect("home:import_list")
+        return redirect("home:import_organizations")
     report = import_organizations(
         content=content, season=season, dry_run=request.method != "POST", by=request.user
     )

@@ -5,8 +5,8 @@ from home import list_views, views
 app_name = "home"
 
 urlpatterns = [
-    path("htx/nhap/", list_views.import_list, name="import_list"),
-    path("htx/nhap/<int:pk>/", list_views.list_preview, name="list_preview"),
+    path("htx/nhap/", list_views.import_list, name="import_organizations"),
+    path("htx/nhap/<int:pk>/", list_views.list_preview, name="preview_organizations"),
     path("", views.home, name="home"),
     path("vai/", views.choose_role, name="choose_role"),
     path("nam/<int:year>/", views.season, name="season"),

@@ -86,13 +86,13 @@ def enter_figures(
     ]
     if written:
         own = permissions.represents(by, organization, clock.day(at))
+        told = {each.indicator.name: [_told(each.before), _told(each.value)] for each in changed}
         record(
             by=by, verb="cooperatives.figures_entered", subject=organization, at=at,
             season=year, role=permissions.role_of(by),
             on_behalf_of="" if own else str(organization),
             changes={"year": str(year), "period": Figure.Period(period).label,
-                     "level": Figure.Status(status).label, "source": clean_text(source),
-                     **{each.indicator.name: [each.before, each.value] for each in changed}},
+                     "level": Figure.Status(status).label, "source": clean_text(source), **told},
         )  # fmt: skip
     return written
 
@@ -112,6 +112,11 @@ def _entries(
 
 def _entry(indicator: Indicator, value: Decimal | None, standing: Figure | None) -> Entry:
     return Entry(indicator, value, standing, standing.value if standing else None)
+
+
+def _told(value: Decimal | None) -> Decimal | int | None:
+    """A whole number without the zeros behind it."""
+    return int(value) if value is not None and value == int(value) else value
 
 
 def _write(

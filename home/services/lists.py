@@ -58,7 +58,7 @@ def import_organizations(
         report = report_on(plan, parsed, season, register.blocs)
         if dry_run or plan.errors:
             return report
-        if report.units != report.unchanged or plan.joining:
+        if report.units != report.unchanged:
             write(plan, parsed, season, report, content, by, at)
     return replace(report, written=True)
 

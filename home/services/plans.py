@@ -205,14 +205,14 @@ def plan_membership(plan: Plan, register: Register, row: ParsedRow, unit: Organi
     membership = register.memberships.get(unit.pk) if unit.pk else None
     if membership and membership.bloc_year.number == row.bloc_number:
         return
+    if membership and is_scored(membership):
+        refuse_moving(plan, row, membership)
+        return
     if membership:
-        if is_scored(membership):
-            refuse_moving(plan, row, membership)
-            return
         plan.leaving.append(membership)
-        plan.changed.setdefault(row.tax_code, {})["bloc"] = (
-            membership.bloc_year.short_name, f"Khối {row.bloc_number}",
-        )  # fmt: skip
+    if unit.pk:
+        before = membership.bloc_year.short_name if membership else ""
+        plan.changed.setdefault(row.tax_code, {})["bloc"] = (before, f"Khối {row.bloc_number}")
     plan.joining[row.bloc_number].append(unit)
 
 

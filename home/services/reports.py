@@ -46,6 +46,11 @@ class ImportReport:
         return bool(self.errors)
 
     @property
+    def has_news(self) -> bool:
+        """Whether importing would write anything."""
+        return not self.is_refused and self.new + self.changed > 0
+
+    @property
     def units(self) -> int:
         return self.new + self.changed + self.unchanged
 

@@ -269,7 +269,7 @@ def test_figures_not_named_stay_and_only_changes_are_recorded(enter, unit):
 
     assert Event.objects.about(unit).count() == 2
     changes = Event.objects.about(unit).last().changes
-    assert changes["Số thành viên"] == ["10.00", "12"]
+    assert changes["Số thành viên"] == [10, 12]
     assert "Doanh thu" not in changes
 
 

@@ -203,6 +203,18 @@ def test_a_unit_moves_to_another_bloc_while_its_sheet_is_a_draft(imported, commu
     assert "danh sách" in Membership.objects.get(bloc_year__number=1).left_reason
 
 
+def test_a_unit_of_the_register_comes_into_the_blocs_of_another_year(imported, commune):
+    imported(excel(row()))
+    later = SeasonFactory(year=2024)
+
+    report = import_organizations(
+        content=excel(row(members=None, capital=None)), season=later, by=AdminFactory(), at=NOON
+    )
+
+    assert report.changes[0].fields == {"bloc": ("", "Khối 1")}
+    assert later.memberships.count() == 1
+
+
 # What is refused, and what is only told
 
 

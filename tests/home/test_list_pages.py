@@ -13,7 +13,7 @@ from tests.factories.people import AdminFactory, OfficerFactory
 from tests.home.lists import excel, row
 
 pytestmark = pytest.mark.django_db
-SEND = reverse("home:import_list")
+SEND = reverse("home:import_organizations")
 
 
 @pytest.fixture
@@ -64,6 +64,15 @@ def test_changes_are_shown_under_the_names_people_know(client, admin, season):
     assert "Số thành viên chính thức: 20" in answer.text
 
 
+def test_a_list_without_news_offers_no_import(client, admin, season):
+    client.post(send(client, season, excel(row())).redirect_chain[-1][0])
+
+    answer = send(client, season, excel(row()))
+
+    assert "không có gì để nhập" in answer.text
+    assert "Nhập 1 đơn vị" not in answer.text
+
+
 def test_what_is_no_excel_file_is_told_with_a_cure(client, admin, season):
     answer = send(client, season, b"khong phai excel")
 
@@ -87,6 +96,6 @@ def test_a_list_another_admin_sent_is_not_found(client, admin, season):
     send(client, season, excel(row()))
     client.force_login(AdminFactory())
 
-    url = reverse("home:list_preview", args=[StoredFile.objects.get().pk])
+    url = reverse("home:preview_organizations", args=[StoredFile.objects.get().pk])
     assert client.get(url).status_code == 404
     assert client.post(url).status_code == 404

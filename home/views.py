@@ -81,6 +81,7 @@ def _overview(request: SignedInRequest, season: Season) -> HttpResponse:
     now = clock.now()
     today = clock.day(now)
     overview = overview_of(season, today)
+    awards = award_rows(season)
     tasks = staff_tasks(overview, request.user, today) if request.user.is_alliance else []
     context = {
         "season": season,
@@ -90,7 +91,8 @@ def _overview(request: SignedInRequest, season: Season) -> HttpResponse:
         "tasks": tasks,
         "tasks_summary": summary(tasks),
         "comparison": compare(season),
-        "awards": award_rows(season),
+        "awards": awards,
+        "is_decided": any(row.granted for row in awards),
         "years": _years(season),
         "last_year": season.year - 1,
         **_roles(request),

@@ -31,6 +31,8 @@ from scoring.models import Ranking, ScoreSheet
 from scoring.selectors.progress import BlocProgress, bloc_progress
 
 BIG_GAP = Decimal(5)
+# A type of award and the place it was for.
+AwardKey = tuple[int, int | None]
 
 
 @dataclass(frozen=True)
@@ -98,9 +100,12 @@ class Comparison:
 
 @dataclass(frozen=True)
 class AwardRow:
+    """One award: granted for the year before, registered, and granted once it was decided."""
+
     mark: AwardMark
-    granted_before: int | None
+    granted_before: int
     registered: int
+    granted: int
 
 
 @dataclass(frozen=True)
@@ -234,24 +239,25 @@ def _widest(finished: QuerySet[ScoreSheet]) -> tuple[str, Decimal] | None:
 
 
 def award_rows(season: Season) -> list[AwardRow]:
-    """What units registered for this year beside what was granted the year before."""
-    registered = Counter[tuple[int, int | None]]()
-    pairs = PledgeAward.objects.filter(pledge__season=season, person__isnull=True).order_by()
-    for award_type, place, n in pairs.values_list("award_type", "place").annotate(n=Count("pk")):
-        registered[award_type, place] += n
-    granted = _granted(season.year - 1)
-    types = AwardType.objects.in_bulk({pk for pk, _ in registered | granted})
-    rows: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    marks: dict[str, AwardMark] = {}
-    for key in sorted(registered | granted, key=lambda k: (types[k[0]].order, k[0], k[1] or 0)):
-        mark = award_mark(types[key[0]], key[1])
-        marks[mark.label] = mark
-        rows[mark.label][0] += granted[key]
-        rows[mark.label][1] += registered[key]
-    return [AwardRow(marks[label], before or None, now) for label, (before, now) in rows.items()]
+    """What units registered for, between what was granted before and what came of it."""
+    counts = (_granted(season.year - 1), _registered(season), _granted(season.year))
+    keys = {key for each in counts for key in each}
+    types = AwardType.objects.in_bulk({pk for pk, _ in keys})
+    rows: dict[AwardMark, list[int]] = {}
+    for key in sorted(keys, key=lambda key: (types[key[0]].order, key[0], key[1] or 0)):
+        row = rows.setdefault(award_mark(types[key[0]], key[1]), [0, 0, 0])
+        for column, each in enumerate(counts):
+            row[column] += each[key]
+    return [AwardRow(mark, *numbers) for mark, numbers in rows.items()]
 
 
-def _granted(year: int) -> Counter[tuple[int, int | None]]:
+def _registered(season: Season) -> Counter[AwardKey]:
+    pairs = PledgeAward.objects.filter(pledge__season=season, person__isnull=True)
+    rows = pairs.order_by().values_list("award_type", "place").annotate(n=Count("pk"))
+    return Counter({(award_type, place): n for award_type, place, n in rows})
+
+
+def _granted(year: int) -> Counter[AwardKey]:
     """By the decisions recorded; where none is, by what was published of the year."""
     standing = Award.objects.standing_ones().filter(season__year=year, person__isnull=True)
     rows = standing.order_by().values_list("award_type", "place").annotate(n=Count("pk"))
@@ -259,7 +265,7 @@ def _granted(year: int) -> Counter[tuple[int, int | None]]:
     if granted:
         return granted
     published = PublishedTotal.objects.filter(year=year, stage=PublishedTotal.Stage.GRANTED)
-    by_source: dict[str, Counter[tuple[int, int | None]]] = defaultdict(Counter)
+    by_source: dict[str, Counter[AwardKey]] = defaultdict(Counter)
     for source, award_type, place, n in published.values_list(
         "source", "award_type", "place", "count"
     ):

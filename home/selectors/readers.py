@@ -73,17 +73,22 @@ def reader_home(season: Season, user: User) -> ReaderHome:
     decisions = Decision.objects.visible_to(user).filter(season=season)
     shown_sessions = list(sessions.order_by("-held_on", "-pk"))
     awards = _proposed_awards(season, user)
-    tasks, finished = split(
-        _council_tasks(season, shown_sessions, awards) if user.is_council else []
+    sent = list(submissions.select_related("register", "addressee"))
+    decided = list(decisions.select_related("issuer"))
+    waiting = (
+        _council_tasks(season, shown_sessions, awards)
+        if user.is_council
+        else _reading_tasks(sent, decided)
     )
+    tasks, finished = split(waiting)
     return ReaderHome(
         season=season,
         tasks=tasks,
         finished=finished,
         sessions=shown_sessions,
         awards=awards,
-        submissions=list(submissions.select_related("register", "addressee")),
-        decisions=list(decisions.select_related("issuer")),
+        submissions=sent,
+        decisions=decided,
         rankings=_rankings(season, user),
         papers=_papers(season),
     )
@@ -150,3 +155,18 @@ def _council_tasks(
         for each in closed
     ]
     return tasks
+
+
+def _reading_tasks(submissions: list[Submission], decisions: list[Decision]) -> list[Task]:
+    """Each tờ trình that came in waits to be read until a decision answers it."""
+    answered = {each.submission_id for each in decisions}
+    return [
+        Task(
+            DONE if each.pk in answered else DOING,
+            f"Đọc {each}",
+            each.get_absolute_url(),
+            f"Gửi ngày {format_date(each.sent_at)}"
+            + ("" if each.pk in answered else ", chưa có Quyết định"),
+        )
+        for each in submissions
+    ]

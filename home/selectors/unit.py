@@ -1,6 +1,6 @@
 """A unit's own home: what to do next, what it promised, whom to call."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ from blocs.selectors import (
     award_mark,
     bloc_year_of,
     registered_pairs,
+    why_closed,
     window_in,
     windows,
 )
@@ -21,7 +22,7 @@ from catalogue.models import Indicator
 from cooperatives.models import Dues, Figure, Organization
 from history.vietnamese import format_date, format_number, format_percent
 from home.links import link
-from home.tasks import DOING, DONE, LATE, WARN, Task, deadline, split, urgency
+from home.tasks import DOING, DONE, LATE, WARN, Task, deadline, sentence, split, urgency
 from scoring.models import Criterion, Ranking, ScoreSheet
 
 Steps = dict[str, Window]
@@ -50,10 +51,15 @@ class UnitHome:
     targets: list[TargetBar]
     awards: list[AwardMark]
     figures_url: str
+    today: date
 
     @property
     def others(self) -> list[Task]:
-        return self.tasks[1:]
+        """The rest, each with its last day in words: only the first has a place for it."""
+        return [
+            replace(each, detail=sentence(deadline(each.until, self.today), each.detail))
+            for each in self.tasks[1:]
+        ]
 
     @property
     def officer_role(self) -> str:
@@ -79,7 +85,7 @@ def unit_home(organization: Organization, season: Season, today: date) -> UnitHo
         [
             _pledge(organization, season, pledge, steps.get(StepCode.REGISTRATION), today),
             _half_year(organization, season, steps.get(StepCode.MIDYEAR), today),
-            _self_score(season, sheet, steps.get(StepCode.SELF_SCORE), today),
+            _self_score(season, sheet, steps.get(StepCode.SELF_SCORE), bloc_year, today),
             _ranking(bloc_year, season, today),
             _dues(organization, season, today),
         ]
@@ -93,6 +99,7 @@ def unit_home(organization: Organization, season: Season, today: date) -> UnitHo
         targets=_targets(organization, season, pledge),
         awards=[award_mark(kind, place) for kind, place in registered_pairs(pledge)],
         figures_url=_figures_url(organization, season, "ca-nam"),
+        today=today,
     )
 
 
@@ -174,42 +181,54 @@ def _half_year(
     if entered:
         return Task(DONE, title, url)
     return Task(
-        urgency(step.closes, today), title, url, deadline(step.closes, today), step.closes,
+        urgency(step.closes, today), title, url, "Ghi số liệu thực hiện sáu tháng", step.closes,
         "Nhập số liệu",
     )  # fmt: skip
 
 
 def _self_score(
-    season: Season, sheet: ScoreSheet | None, step: Window | None, today: date
+    season: Season,
+    sheet: ScoreSheet | None,
+    step: Window | None,
+    bloc_year: BlocYear | None,
+    today: date,
 ) -> Task | None:
-    if step is None or _is_ahead(step, today):
+    if sheet is None or step is None or _is_ahead(step, today):
         return None
-    title = f"Tự chấm điểm năm {season.year}"
-    if sheet is None:
-        return None
-    url = sheet.get_absolute_url()
+    title, url = f"Tự chấm điểm năm {season.year}", sheet.get_absolute_url()
     if sheet.state != ScoreSheet.State.DRAFT:
         when = f"Đã gửi ngày {format_date(sheet.submitted_at)}" if sheet.submitted_at else ""
         return Task(DONE, title, url, when)
+    closed = why_closed(bloc_year, step.code, today) if bloc_year else None
     done, due = getattr(sheet, "done", 0), getattr(sheet, "due", 0)
     if sheet.return_reason:
-        by = sheet.returned_by.called if sheet.returned_by else "Khối"
         return Task(
-            LATE if step.is_over(today) else WARN, f"Sửa bảng tự chấm năm {season.year}", url,
-            f"{by[:1].upper()}{by[1:]} nhắn: “{sheet.return_reason}”", step.closes,
-            "Sửa bảng tự chấm", "arrow-return-left", done, due,
+            LATE if closed else WARN, f"Sửa bảng tự chấm năm {season.year}", url,
+            sentence(_returned(sheet), closed or ""), step.closes,
+            "Xem bảng tự chấm" if closed else "Sửa bảng tự chấm", "arrow-return-left", done, due,
         )  # fmt: skip
     return Task(
-        urgency(step.closes, today), title, url, _so_far(done, due), step.closes,
-        "Chấm tiếp" if done and done < due else "Xem lại và gửi" if done else "Bắt đầu chấm",
+        urgency(step.closes, today), title, url, f"{_so_far(done, due)} {closed or ''}".strip(),
+        step.closes, "Xem bảng tự chấm" if closed else _next_step(done, due),
         done=done, total=due,
     )  # fmt: skip
+
+
+def _returned(sheet: ScoreSheet) -> str:
+    by = sheet.returned_by.called if sheet.returned_by else "Khối"
+    return f"{by[:1].upper()}{by[1:]} nhắn: “{sheet.return_reason}”"
 
 
 def _so_far(done: int, due: int) -> str:
     if done == due:
         return f"Đã chấm đủ {due} tiêu chí, còn gửi cho Khối."
     return f"Đã chấm {done}/{due} tiêu chí, còn {due - done} tiêu chí."
+
+
+def _next_step(done: int, due: int) -> str:
+    if not done:
+        return "Bắt đầu chấm"
+    return "Chấm tiếp" if done < due else "Xem lại và gửi"
 
 
 def _ranking(bloc_year: BlocYear | None, season: Season, today: date) -> Task | None:

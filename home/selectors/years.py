@@ -33,7 +33,6 @@ class GivenAward:
     issuer: str = ""
     state: tuple[str, str] | None = None
     revoked: str = ""
-    is_sample: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,5 +188,4 @@ def _granted(award: Award) -> GivenAward:
         decision=f"{decision.number}, {format_date(decision.decided_on)}",
         issuer=decision.issuer.name,
         revoked=revoked,
-        is_sample=decision.is_sample,
     )

@@ -1,6 +1,6 @@
 """The menus around every page, by role; and which role somebody acts in."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -14,7 +14,6 @@ from blocs.models import Leadership
 from blocs.selectors import current_year
 from catalogue.models import Office
 from config.context import page
-from history import clock
 from home.roles import Kind, acting, roles_of, surroundings
 from tests.factories.blocs import (
     BlocYearFactory,
@@ -34,13 +33,7 @@ from tests.factories.people import (
 
 DAY = date(2023, 12, 22)
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def december(monkeypatch):
-    now = datetime(2023, 12, 22, 5, 0, tzinfo=UTC)
-    monkeypatch.setattr(clock, "now", lambda: now.astimezone(clock.VIETNAM))
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("december")]
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def test_the_profile_asks_the_database_as_often_for_three_as_for_one(client, off
             RepresentativeFactory(organization=unit)
         counts.append(queries_of(client, page("organization", unit)))
 
-    assert counts[0] == counts[1] <= 16
+    assert counts[0] == counts[1] <= 24
 
 
 def test_the_profile_draws_figures_and_keeps_the_table_behind_it(client, officer, unit):

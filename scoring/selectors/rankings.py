@@ -11,7 +11,7 @@ from typing import Any
 from blocs.models import BlocYear, Meeting, Membership
 from blocs.selectors import AwardMark, award_mark
 from catalogue.models import AwardType
-from history.vietnamese import format_date, format_number
+from history.vietnamese import format_date, format_number, format_points
 from scoring.models import Ranking, Reading, ScoreSheet, Standing
 from scoring.ranking import Comparison, Placing, TieBreak, compare
 from scoring.selectors.reckoning import (
@@ -23,6 +23,7 @@ from scoring.selectors.reckoning import (
     reckon,
     registered_award,
 )
+from scoring.selectors.sheets import short_name
 
 VERIFIED = (ScoreSheet.State.VERIFIED, ScoreSheet.State.SEALED)
 READING_WORDS: dict[Reading, str] = {
@@ -87,6 +88,16 @@ class RankingRow:
         if self.total is None or self.self_total is None or self.reading == "self":
             return None
         return self.total - self.self_total
+
+    @property
+    def short_note(self) -> str:
+        """The tie in a few words, where it is still known how it was settled."""
+        settled = self.placing.settled_by
+        if self.is_tied or settled is None:
+            return self.tie_note
+        if settled.above:
+            return f"Xếp trên nhờ {settled.label[0].lower()}{settled.label[1:]}"
+        return f"Cùng {format_points(self.total)} điểm với đơn vị xếp trên"
 
     @property
     def has_equal(self) -> bool:
@@ -318,7 +329,14 @@ def _tie_table(upper: RankingRow, lower: RankingRow, comparisons: Sequence[Compa
         if parted
         else f"Vì sao cùng hạng {upper.place}?"
     )
-    return TieTable(title, upper.total, upper.name, lower.name, tuple(comparisons), decided)
+    return TieTable(
+        title,
+        upper.total,
+        short_name(upper.name),
+        short_name(lower.name),
+        tuple(comparisons),
+        decided,
+    )
 
 
 # --- Before sealing ----------------------------------------------------------------------------

@@ -265,14 +265,14 @@ def _sheet_total(
     return SheetTotal(
         sheet_id=sheet.pk,
         total=sheet.total(reading) if reading else None,
-        name=_name(material, sheet),
+        name=_unit_name(material, sheet),
         not_ranked=not_ranked,
         no_award=" ".join(verdict.no_award) if verdict else "",
         votes=material.votes.get(sheet.membership_id),
     )
 
 
-def _name(material: Material, sheet: ScoreSheet) -> str:
+def _unit_name(material: Material, sheet: ScoreSheet) -> str:
     return next(
         each.organization.name for each in material.members if each.pk == sheet.membership_id
     )
@@ -360,7 +360,15 @@ def _figures(
         codes = {each["indicator"] for each in named if each["by"] == by}
         if codes:
             read(bloc_year, units, codes, found)
+            _name(codes - found.indicators.keys(), found)
     return found
+
+
+def _name(codes: set[str], found: Figures) -> None:
+    """A figure nobody gave still has a name."""
+    if codes:
+        named = Indicator.objects.filter(code__in=codes)
+        found.indicators.update({each.code: each for each in named})
 
 
 def _read_ratios(

@@ -15,8 +15,14 @@ from tests.factories.blocs import (
     LeadershipFactory,
     MeetingFactory,
     MembershipFactory,
+    PledgeFactory,
 )
-from tests.factories.cooperatives import OrganizationFactory, RepresentativeFactory
+from tests.factories.cooperatives import (
+    FigureFactory,
+    IndicatorFactory,
+    OrganizationFactory,
+    RepresentativeFactory,
+)
 from tests.factories.moments import NOON, moment
 from tests.factories.people import UserFactory
 from tests.factories.scoring import (
@@ -151,3 +157,11 @@ def _line(sheet, criterion, points) -> ScoreLine:
             setattr(line, f"{name}_points", Decimal(str(value)))
             setattr(line, f"{name}_state", LineState.SCORED)
     return line
+
+
+def pledge(membership: Membership, plan: int, value: int) -> None:
+    """A revenue promised, and what was reached."""
+    indicator = IndicatorFactory()
+    promised = PledgeFactory(organization=membership.organization, season=membership.season)
+    promised.targets.create(indicator=indicator, plan=plan)
+    FigureFactory(organization=membership.organization, indicator=indicator, value=value)

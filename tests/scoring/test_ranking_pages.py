@@ -19,7 +19,7 @@ from tests.factories.people import (
     ReviewerFactory,
     UserFactory,
 )
-from tests.scoring.rankings import AFTER, ASK_UNTIL, Unit, scene
+from tests.scoring.rankings import AFTER, ASK_UNTIL, Unit, pledge, scene
 from tests.scoring.sheets import real_today_is_noon
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_the_page_shows_places_points_and_what_is_left_to_do(client):
     shown = text(page(client, played.officer))
 
     assert "3 đơn vị · Khối họp bình xét 20/12/2023 · Dự kiến" in shown
-    assert "HTX NN Kinh 4A · Tốt 97,0 96,0 95,5" in shown
+    assert "HTX NN Kinh 4A 97,0 96,0 95,5" in shown
     assert "Trước khi chốt 2/3 xong" in shown
     assert "3/3 bảng chấm điểm đã thẩm định" in shown
     assert "Công bố dự kiến" in shown
@@ -85,7 +85,7 @@ def test_the_bloc_does_not_see_verified_points_before_they_are_announced(client)
 
     leader = text(page(client, played.leader))
 
-    assert "HTX NN Kinh 4A · Tốt 97,0 96,0 –" in leader
+    assert "HTX NN Kinh 4A 97,0 96,0 –" in leader
     assert "95,5 Tự chấm" not in leader
     assert "Thứ hạng tạm tính: 3 theo điểm Khối chấm." in leader
 
@@ -97,7 +97,7 @@ def test_announced_everybody_of_the_bloc_and_the_reviewer_see_it(client):
     for user in actors(played).values():
         shown = text(page(client, user))
         assert "nhận ý kiến đến hết 25/12/2023" in shown
-        assert "HTX NN Kinh 4A · Tốt 97,0 96,0 95,5" in shown
+        assert "HTX NN Kinh 4A 97,0 96,0 95,5" in shown
 
 
 def test_only_those_who_may_act_are_offered_acts(client):
@@ -178,7 +178,7 @@ def test_the_registered_award_stands_beside_the_unit(client):
 
     shown = text(page(client, played.officer))
 
-    assert "Đã đăng ký Bằng khen UBND tỉnh (hạng Nhì)" in shown
+    assert "Đạt điều kiện chấm điểm Đăng ký Bằng khen UBND tỉnh (hạng Nhì)" in shown
     assert "hạng Ba" not in shown
 
 
@@ -222,6 +222,7 @@ def test_the_page_costs_twelve_queries_at_most_whatever_the_members(
     for number, members in ((10, 3), (11, 38)):
         units = [Unit(f"HTX {n}", (55, 40)) for n in range(members)]
         played = scene(units, number=number, tie_break=[{"by": "ratio", "indicator": "doanh_thu"}])
+        pledge(played.memberships[0], 9_000_000_000, 9_600_000_000)
         if state != "provisional":
             played.announce()
         if state == "sealed":

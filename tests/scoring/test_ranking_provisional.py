@@ -7,9 +7,9 @@ import pytest
 
 from scoring.models import CriteriaSet, Ranking, ScoreSheet
 from scoring.selectors.rankings import provisional, ranking_of
-from tests.factories.blocs import MembershipFactory, PledgeFactory
+from tests.factories.blocs import MembershipFactory
 from tests.factories.cooperatives import FigureFactory, IndicatorFactory
-from tests.scoring.rankings import UNITS, Unit, scene
+from tests.scoring.rankings import UNITS, Unit, pledge, scene
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +110,7 @@ def test_the_tables_of_ties_name_each_criterion_and_the_one_that_decided():
     first, second = provisional(scene(EQUALS).bloc()).tie_tables
 
     assert (first.title, first.first, first.second) == (
-        "Vì sao hạng 1 trên hạng 2?", "HTX B", "HTX A",
+        "Vì sao hạng 1 trên hạng 2?", "B", "A",
     )  # fmt: skip
     assert [(row.label, row.first, row.second, row.decides) for row in first.comparisons] == [
         ("Điểm nhóm I", "57 điểm", "55 điểm", True),
@@ -119,14 +119,6 @@ def test_the_tables_of_ties_name_each_criterion_and_the_one_that_decided():
     assert first.decided == "Quyết định ở tiêu chí phụ 1: 57 điểm so với 55 điểm."
     assert second.title == "Vì sao cùng hạng 2?"
     assert second.decided == "Không tiêu chí phụ nào phân định, nên cùng hạng."
-
-
-def pledge(membership, plan, value):
-    indicator = IndicatorFactory()
-    PledgeFactory(organization=membership.organization, season=membership.season).targets.create(
-        indicator=indicator, plan=plan
-    )
-    FigureFactory(organization=membership.organization, indicator=indicator, value=value)
 
 
 def test_a_tie_is_parted_by_the_share_of_the_target_reached():
@@ -156,6 +148,18 @@ def test_where_lower_is_better_the_lower_figure_wins_a_tie():
         FigureFactory(organization=membership.organization, indicator=bad_debt, value=value)
 
     assert [row.name for row in provisional(played.bloc()).rows] == ["QTDND B", "QTDND A"]
+
+
+def test_a_figure_nobody_gave_still_has_its_name():
+    IndicatorFactory()
+    played = scene(
+        (Unit("HTX A", (55, 40)), Unit("HTX B", (55, 40))),
+        tie_break=[{"by": "ratio", "indicator": "doanh_thu"}],
+    )
+
+    (table,) = provisional(played.bloc()).tie_tables
+
+    assert [(row.label, row.first) for row in table.comparisons] == [("Tỷ lệ đạt «Doanh thu»", "–")]
 
 
 def test_a_missing_figure_does_not_part_a_tie():
@@ -280,6 +284,7 @@ def test_changes_further_down_are_not_the_blocs_matter():
 def test_reckoning_costs_the_same_for_any_number_of_members(members, django_assert_num_queries):
     units = [Unit(f"HTX {n}", (55, 40)) for n in range(members)]
     played = scene(units, tie_break=[{"by": "ratio", "indicator": "doanh_thu"}])
+    pledge(played.memberships[0], 9_000_000_000, 9_600_000_000)
     bloc_year = played.bloc()
 
     # members with sheets, lines, classes with gates, targets with what was reached, meeting

@@ -46,6 +46,7 @@ CHANCE_SEED = 2022
 TOP = Decimal("97")
 HELD = "Trụ sở đơn vị Khối trưởng"
 SHARED_THIRD = 2
+PARTED_BY_GROUP_ONE = 9  # second and third have the same total; points of group I part them
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def run_bloc(bloc_year: BlocYear, organizations: Sequence[Organization], by: Use
     appoint(joined, by)
     sheets = open_sheets(bloc_year=bloc_year, by=by, at=on(date(2022, 11, 28)))
     plans = plans_of(bloc_year.number, len(sheets), chance)
-    verified = Readings(chance)
+    verified = Readings(chance, same_rows=bloc_year.number == SHARED_THIRD)
     for sheet, plan in zip(sheets, plans, strict=True):
         score(sheet, plan, verified, by)
     hold_meeting(bloc_year, joined, by)
@@ -130,6 +131,8 @@ def plans_of(number: int, count: int, chance: Random) -> list[Plan]:
     gaps = [HALF * chance.randint(1, 4) for _ in range(count)]
     if number == SHARED_THIRD:
         gaps[3] = Decimal(0)
+    if number == PARTED_BY_GROUP_ONE:
+        gaps[2] = Decimal(0)
     verified: list[Decimal] = []
     total = TOP - HALF * chance.randint(0, 4)
     for gap in gaps:
@@ -146,16 +149,17 @@ def plans_of(number: int, count: int, chance: Random) -> list[Plan]:
 class Readings:
     """The Alliance's points of each sheet, found before the bloc's and kept until its day.
 
-    Equal totals of a bloc get equal rows, so that no tie-break parts those who share a place.
+    With `same_rows` equal totals get equal rows, so that no tie-break parts a shared place.
     """
 
-    def __init__(self, chance: Random) -> None:
+    def __init__(self, chance: Random, *, same_rows: bool) -> None:
         self.chance = chance
+        self.same_rows = same_rows
         self.by_total: dict[Decimal, list[Decimal]] = {}
         self.by_sheet: dict[int, tuple[list[Decimal], list[Decimal]]] = {}
 
     def rows(self, total: Decimal, ceilings: list[Decimal]) -> list[Decimal]:
-        if total not in self.by_total:
+        if not self.same_rows or total not in self.by_total:
             self.by_total[total] = spread(total, ceilings, self.chance)
         return self.by_total[total]
 

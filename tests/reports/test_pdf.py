@@ -2,13 +2,9 @@
 
 import io
 import os
-import re
-import shutil
 import subprocess
 import sys
-import unicodedata
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from urllib.request import OpenerDirector
 
 import pypdf
@@ -33,101 +29,12 @@ from reports.blocks import (
 )
 from reports.pdf import render_html, render_pdf
 from reports.wording import BlankDate
-from tests.conftest import PDF_TEXT_MISSING
+from tests.reports.reading import fonts_of, letters, pages_of, printed_number, size_in_mm, texts_in
 from tests.reports.samples import STRANGE_NAME, minutes_paper, submission_paper
-
-MM = 72 / 25.4
-WORD = re.compile(
-    r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>'
-)
-
-
-@dataclass(frozen=True)
-class Word:
-    """A word and the millimetres from the page's edges to its own."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-@pytest.fixture
-def words_by_page(tmp_path):
-    pdftotext = shutil.which("pdftotext")
-    if pdftotext is None:
-        pytest.skip(PDF_TEXT_MISSING)
-
-    def read(content):
-        paper = tmp_path / "paper.pdf"
-        paper.write_bytes(content)
-        marked = subprocess.check_output([pdftotext, "-bbox", paper, "-"], text=True)  # noqa: S603 - our own file
-        return [page_words(page) for page in marked.split("<page ")[1:]]
-
-    return read
-
-
-def page_words(page):
-    width, height = (float(side) for side in re.findall(r'(?:width|height)="([\d.]+)"', page)[:2])
-    return [
-        Word(
-            text,
-            float(left) / MM,
-            float(top) / MM,
-            (width - float(right)) / MM,
-            (height - float(bottom)) / MM,
-        )
-        for left, top, right, bottom, text in WORD.findall(page)
-    ]
-
-
-def pages_of(content):
-    return pypdf.PdfReader(io.BytesIO(content)).pages
-
-
-def size_in_mm(page):
-    return round(float(page.mediabox.width) / MM), round(float(page.mediabox.height) / MM)
-
-
-def fonts_of(content):
-    fonts = [
-        font.get_object()
-        for page in pages_of(content)
-        for font in page["/Resources"]["/Font"].values()
-    ]
-    return {(font["/BaseFont"].split("+")[1], is_embedded(font)) for font in fonts}
-
-
-def is_embedded(font):
-    descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
-    return "/FontFile2" in descriptor
-
-
-def printed_number(words):
-    """The page number: what stands in the top margin."""
-    return [word.text for word in words if word.top < 18]
 
 
 def paper_of(*blocks, **given):
     return Paper(kind="sample", code="BC", title="Mẫu", file_stem="mau", blocks=blocks, **given)
-
-
-def texts_in(value):
-    """Every text a paper holds, however deep."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from texts_in(each)
-    elif hasattr(value, "__dataclass_fields__"):
-        for name in value.__dataclass_fields__.keys() - {"align", "kind", "orientation"}:
-            yield from texts_in(getattr(value, name))
-
-
-def letters(text):
-    """Words in lower case without the marks that layout adds."""
-    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", text).lower())
 
 
 def test_a_submission_is_two_upright_pages_and_its_annex_lies_down():

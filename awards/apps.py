@@ -40,6 +40,7 @@ class AwardsConfig(AppConfig):
                 "proposals": "đề nghị",
                 "votes": "kết quả",
                 "fields": "mục đã sửa",
+                "sent_to": "gửi",
                 "decision": "Quyết định",
             },
         )

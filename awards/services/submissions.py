@@ -106,7 +106,7 @@ def _prepare(
     record(
         by=by, verb="awards.submission_prepared", subject=submission, at=at, season=season.year,
         role=role_of(by),
-        changes={"proposals": [each.name for each in proposals], "addressee": str(addressee)},
+        changes={"proposals": [each.name for each in proposals], "sent_to": str(addressee)},
     )  # fmt: skip
     return submission
 
@@ -192,7 +192,7 @@ def send_submission(*, submission: Submission, by: User, at: datetime | None = N
     record(
         by=by, verb="awards.submission_sent", subject=submission, at=at,
         season=submission.season.year, role=role_of(by),
-        changes={"proposals": names, "addressee": str(submission.addressee)},
+        changes={"proposals": names, "sent_to": str(submission.addressee)},
     )  # fmt: skip
     return submission
 

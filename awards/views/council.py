@@ -84,8 +84,10 @@ def council_session(request: SignedInRequest, pk: int) -> HttpResponse:
         "session", "proposal__award_type", "proposal__bloc_year__bloc"
     ).order_by("proposal__award_type__order", "proposal__place", "pk")
     may_manage = permissions.may_manage_awards(request.user)
+    works = permissions.may_read_working_lists(request.user)
     context = {
         "session": session,
+        "works": works,
         "rows": [
             {"vote": vote, "mark": award_mark(vote.proposal.award_type, vote.proposal.place)}
             for vote in votes
@@ -95,7 +97,7 @@ def council_session(request: SignedInRequest, pk: int) -> HttpResponse:
         else [],
         "may_write": may_manage and session.closed_at is None,
         "may_prepare": may_manage and _has_passed(session),
-        "events": events_about(session) if permissions.may_read_working_lists(request.user) else [],
+        "events": events_about(session) if works else [],
         "crumbs": season_crumbs(session.season),
         "year": session.season.year,
         "section": "awards",

@@ -311,7 +311,10 @@ class Figure(models.Model):
         ESTIMATE = "uoc", "Ước thực hiện"
         OFFICIAL = "chinh_thuc", "Chính thức"
 
-    organization = models.ForeignKey(Organization, models.PROTECT, related_name="figures")
+    # Its index is the one that keeps a figure single; one more would only slow writing down.
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="figures", db_index=False
+    )
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="figures")
     year = models.PositiveSmallIntegerField("năm")
     period = models.CharField("kỳ", max_length=8, choices=Period, default=Period.YEAR)
@@ -319,7 +322,7 @@ class Figure(models.Model):
     status = models.CharField("mức", max_length=12, choices=Status, default=Status.ESTIMATE)
     source = models.CharField("nguồn", max_length=150, blank=True)
     entered_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="figures_entered"
+        User, models.PROTECT, null=True, blank=True, related_name="figures_entered", db_index=False
     )
     entered_at = models.DateTimeField("nhập lúc")
 

@@ -265,6 +265,7 @@ class Migration(migrations.Migration):
                     "entered_by",
                     models.ForeignKey(
                         blank=True,
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="figures_entered",
@@ -282,6 +283,7 @@ class Migration(migrations.Migration):
                 (
                     "organization",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="figures",
                         to="cooperatives.organization",

@@ -14,7 +14,10 @@ SOON = 3
 
 @dataclass(frozen=True)
 class Task:
-    """The action as its title; one line of why, where and until when; one way to it."""
+    """The action as its title; one line of why, where and until when; one way to it.
+
+    A closed one can no longer be done by the person alone: its detail says whom to call.
+    """
 
     kind: str
     title: str
@@ -25,6 +28,7 @@ class Task:
     icon: str = ""
     done: int | None = None
     total: int | None = None
+    is_closed: bool = False
 
     @property
     def is_open(self) -> bool:

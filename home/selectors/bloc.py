@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from accounts.models import User
 from blocs.models import BlocYear, Leadership, Meeting, StepCode
@@ -38,6 +39,20 @@ class MemberRow:
     kind: str
     text: str
     url: str
+
+    @property
+    def self_total(self) -> Decimal | None:
+        return self.unit.totals.get("self")
+
+    @property
+    def bloc_total(self) -> Decimal | None:
+        return self.unit.totals.get("bloc")
+
+    @property
+    def difference(self) -> Decimal | None:
+        if self.self_total is None or self.bloc_total is None:
+            return None
+        return self.bloc_total - self.self_total
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from blocs.selectors import (
     bloc_year_of,
     registered_pairs,
     why_closed,
+    why_unregistrable,
     window_in,
     windows,
 )
@@ -83,7 +84,9 @@ def unit_home(organization: Organization, season: Season, today: date) -> UnitHo
     sheet = _sheet(organization, season)
     tasks, finished = split(
         [
-            _pledge(organization, season, pledge, steps.get(StepCode.REGISTRATION), today),
+            _pledge(
+                organization, season, pledge, steps.get(StepCode.REGISTRATION), bloc_year, today
+            ),
             _half_year(organization, season, steps.get(StepCode.MIDYEAR), today),
             _self_score(season, sheet, steps.get(StepCode.SELF_SCORE), bloc_year, today),
             _ranking(bloc_year, season, today),
@@ -94,7 +97,8 @@ def unit_home(organization: Organization, season: Season, today: date) -> UnitHo
         organization=organization,
         season=season,
         bloc_year=bloc_year,
-        tasks=tasks,
+        # What one can do oneself comes before what wants a call first.
+        tasks=sorted(tasks, key=lambda task: task.is_closed),
         finished=finished,
         targets=_targets(organization, season, pledge),
         awards=[award_mark(kind, place) for kind, place in registered_pairs(pledge)],
@@ -145,6 +149,7 @@ def _pledge(
     season: Season,
     pledge: Pledge | None,
     step: Window | None,
+    bloc_year: BlocYear | None,
     today: date,
 ) -> Task | None:
     url = link("blocs:pledge", season.year, organization.pk)
@@ -156,15 +161,17 @@ def _pledge(
         return Task(DONE, title, url, "Đã gửi, đang chờ cán bộ phụ trách xác nhận")
     if step is None or _is_ahead(step, today):
         return None
+    closed = why_unregistrable(bloc_year, season, today)
     if pledge and pledge.state == Pledge.State.RETURNED:
         return Task(
-            WARN if step.is_open(today) else LATE, f"Sửa bản đăng ký năm {season.year}", url,
-            f"Cán bộ phụ trách nhắn: “{pledge.return_reason}”", step.closes, "Sửa đăng ký",
-            "arrow-return-left",
+            LATE if closed else WARN, f"Sửa bản đăng ký năm {season.year}", url,
+            sentence(f"Cán bộ phụ trách nhắn: “{pledge.return_reason}”", closed or ""),
+            step.closes, "Xem đăng ký" if closed else "Sửa đăng ký", "arrow-return-left",
+            is_closed=closed is not None,
         )  # fmt: skip
     return Task(
-        urgency(step.closes, today), title, url, "Ghi chỉ tiêu và khen thưởng đăng ký",
-        step.closes, "Đăng ký",
+        urgency(step.closes, today), title, url, closed or "Ghi chỉ tiêu và khen thưởng đăng ký",
+        step.closes, "Xem đăng ký" if closed else "Đăng ký", is_closed=closed is not None,
     )  # fmt: skip
 
 
@@ -206,11 +213,12 @@ def _self_score(
             LATE if closed else WARN, f"Sửa bảng tự chấm năm {season.year}", url,
             sentence(_returned(sheet), closed or ""), step.closes,
             "Xem bảng tự chấm" if closed else "Sửa bảng tự chấm", "arrow-return-left", done, due,
+            closed is not None,
         )  # fmt: skip
     return Task(
         urgency(step.closes, today), title, url, f"{_so_far(done, due)} {closed or ''}".strip(),
         step.closes, "Xem bảng tự chấm" if closed else _next_step(done, due),
-        done=done, total=due,
+        done=done, total=due, is_closed=closed is not None,
     )  # fmt: skip
 
 

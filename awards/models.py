@@ -43,9 +43,13 @@ class Quota(models.Model):
                 name="quota_places_in_order", condition=Q(place_to__gte=F("place_from"))
             ),
             models.UniqueConstraint(
-                fields=["season", "bloc_year", "award_type", "place_from"],
-                name="quota_once",
-                nulls_distinct=False,
+                fields=["season", "bloc_year", "award_type", "place_from"], name="quota_once"
+            ),
+            # SQLite tells NULLs apart in a unique index, so the blank one has its own.
+            models.UniqueConstraint(
+                fields=["season", "award_type", "place_from"],
+                condition=Q(bloc_year__isnull=True),
+                name="quota_once_without_bloc_year",
             ),
         ]
 
@@ -460,8 +464,13 @@ class PublishedTotal(models.Model):
             models.UniqueConstraint(
                 fields=["year", "stage", "source", "award_type", "place"],
                 name="published_total_once",
-                nulls_distinct=False,
-            )
+            ),
+            # SQLite tells NULLs apart in a unique index, so the blank one has its own.
+            models.UniqueConstraint(
+                fields=["year", "stage", "source", "award_type"],
+                condition=Q(place__isnull=True),
+                name="published_total_once_without_place",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -51,10 +51,14 @@ class Locality(Dated):
         ordering = ["sort_key", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["level", "code", "valid_from"],
-                name="locality_code_once_from_a_day",
-                nulls_distinct=False,
-            )
+                fields=["level", "code", "valid_from"], name="locality_code_once_from_a_day"
+            ),
+            # SQLite tells NULLs apart in a unique index, so the blank one has its own.
+            models.UniqueConstraint(
+                fields=["level", "code"],
+                condition=Q(valid_from__isnull=True),
+                name="locality_code_once_from_a_day_without_valid_from",
+            ),
         ]
 
     def __str__(self) -> str:

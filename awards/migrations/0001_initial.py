@@ -633,7 +633,14 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("year", "stage", "source", "award_type", "place"),
                 name="published_total_once",
-                nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="publishedtotal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("place__isnull", True)),
+                fields=("year", "stage", "source", "award_type"),
+                name="published_total_once_without_place",
             ),
         ),
         migrations.AddConstraint(
@@ -648,7 +655,14 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("season", "bloc_year", "award_type", "place_from"),
                 name="quota_once",
-                nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="quota",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("bloc_year__isnull", True)),
+                fields=("season", "award_type", "place_from"),
+                name="quota_once_without_bloc_year",
             ),
         ),
         migrations.AddConstraint(

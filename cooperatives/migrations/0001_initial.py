@@ -473,7 +473,14 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("level", "code", "valid_from"),
                 name="locality_code_once_from_a_day",
-                nulls_distinct=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="locality",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_from__isnull", True)),
+                fields=("level", "code"),
+                name="locality_code_once_from_a_day_without_valid_from",
             ),
         ),
         migrations.AddConstraint(

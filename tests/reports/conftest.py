@@ -1,10 +1,13 @@
 """What the tests of papers share."""
 
+import hashlib
 import shutil
 import subprocess
 
 import pytest
 
+from reports import services
+from reports.pdf import Rendered
 from tests.conftest import PDF_TEXT_MISSING
 from tests.reports.reading import page_words
 from tests.reports.season import finished_year
@@ -29,3 +32,14 @@ def words_by_page(tmp_path):
 def year(db):
     """2022, finished: two blocs, six proposals, a sitting, a tờ trình without a number."""
     return finished_year()
+
+
+@pytest.fixture
+def quick_press(monkeypatch):
+    """Bytes that follow from the paper, without laying it out: for tests of many papers."""
+
+    def press(paper):
+        content = f"{paper.title} {services.data_digest_of(paper)}".encode()
+        return Rendered(content, 1, hashlib.sha256(content).hexdigest())
+
+    monkeypatch.setattr(services, "render_pdf", press)

@@ -203,7 +203,7 @@ def test_the_dossier_is_every_paper_with_its_contents_last(year, pdf_text):
     assert [p.title for p in papers if not set(letters(p.title)) <= titles] == []
 
 
-def test_a_second_run_issues_nothing_and_gives_the_same_archive(year):
+def test_a_second_run_issues_nothing_and_gives_the_same_archive(year, quick_press):
     issue_dossier(season=year.season, by=year.admin, at=LATER)
     first = dossier_zip(year.season, year.admin)
 
@@ -213,7 +213,7 @@ def test_a_second_run_issues_nothing_and_gives_the_same_archive(year):
     assert dossier_zip(year.season, year.admin) == first
 
 
-def test_after_one_change_only_what_changed_is_rendered_again(year):
+def test_after_one_change_only_what_changed_is_rendered_again(year, quick_press):
     issue_dossier(season=year.season, by=year.admin, at=LATER)
     Proposal.objects.filter(pk=year.proposals[0].pk).update(achievement="Mô hình sạ cụm.")
 
@@ -223,7 +223,7 @@ def test_after_one_change_only_what_changed_is_rendered_again(year):
     assert renewed == sorted([Kind.LIST, Kind.ACHIEVEMENT, Kind.CONTENTS])
 
 
-def test_a_limit_leaves_the_rest_for_the_next_round(year):
+def test_a_limit_leaves_the_rest_for_the_next_round(year, quick_press):
     first = issue_dossier(season=year.season, by=year.admin, at=LATER, limit=12)
     second = issue_dossier(season=year.season, by=year.admin, at=LATER, limit=12)
 
@@ -231,7 +231,7 @@ def test_a_limit_leaves_the_rest_for_the_next_round(year):
     assert (second.made, second.left, len(second.papers)) == (9, 0, 21)
 
 
-def test_what_is_missing_is_named_with_its_reason(year):
+def test_what_is_missing_is_named_with_its_reason(year, quick_press):
     add_bloc(year, 30, 2)
     year.rankings[2].state = Ranking.State.PROVISIONAL
     year.rankings[2].save()
@@ -248,7 +248,7 @@ def test_only_staff_issue_the_dossier(year):
         issue_dossier(season=year.season, by=CouncilFactory(), at=LATER)
 
 
-def test_the_archive_tells_of_each_file_what_it_is(year):
+def test_the_archive_tells_of_each_file_what_it_is(year, quick_press):
     issue_dossier(season=year.season, by=year.admin, at=LATER)
 
     package = zipfile.ZipFile(io.BytesIO(dossier_zip(year.season, year.admin)))

@@ -25,7 +25,7 @@ def issued(year, kind, subject):
 
 
 @pytest.fixture
-def papers(year):
+def papers(year, quick_press):
     """One of each: a unit's sheet and report, its bloc's ranking, and the minutes."""
     unit = year.memberships[0]
     return {
@@ -194,7 +194,7 @@ def test_somebody_without_the_right_is_told_so(client, year):
     assert client.post(reverse("reports:issue_dossier", args=[2022])).status_code == 403
 
 
-def test_the_dossier_is_issued_round_by_round(client, year):
+def test_the_dossier_is_issued_round_by_round(client, year, quick_press):
     add_bloc(year, 30, 4)
     signed_in(client, year.officer)
     url = reverse("reports:issue_dossier", args=[2022])
@@ -208,9 +208,10 @@ def test_the_dossier_is_issued_round_by_round(client, year):
     assert "mọi văn bản lập được đều đã là bản mới nhất" in third
 
 
-def test_the_file_opens_in_the_browser_or_is_taken_away(client, year, papers):
+def test_the_file_opens_in_the_browser_or_is_taken_away(client, year):
+    paper = issued(year, Kind.RANKING, year.rankings[0])
     signed_in(client, year.officer)
-    url = reverse("reports:download", args=[papers["sheet"].pk])
+    url = reverse("reports:download", args=[paper.pk])
 
     shown, taken = client.get(url), client.get(f"{url}?tai=1")
 
@@ -284,7 +285,7 @@ def test_an_unknown_code_is_not_found_and_says_what_to_do(client, db):
     assert "Không có văn bản nào mang mã này" in answer.text
 
 
-def test_the_dossier_of_a_proposal_shows_conditions_parts_and_the_paper(client, year):
+def test_the_dossier_of_a_proposal_shows_conditions_parts_and_the_paper(client, year, quick_press):
     issue_dossier(season=year.season, by=year.admin, at=LATER)
     url = reverse("reports:dossier", args=[year.proposals[0].pk])
 

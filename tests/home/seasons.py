@@ -3,12 +3,21 @@
 from datetime import date
 from decimal import Decimal
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from blocs.models import BlocYear, Membership, Season, Step, StepCode
 from scoring.models import ScoreSheet
 from tests.factories.blocs import BlocYearFactory, MembershipFactory, SeasonFactory
+from tests.factories.cooperatives import RepresentativeFactory
 from tests.factories.moments import NOON
 from tests.factories.scoring import CriteriaGroupFactory, CriterionFactory, sheet_with_lines
 
+DRAFT, SENT, SCORED = (
+    ScoreSheet.State.DRAFT,
+    ScoreSheet.State.SUBMITTED,
+    ScoreSheet.State.BLOC_SCORED,
+)
 DAYS = {
     StepCode.REGISTRATION: (date(2023, 1, 1), date(2023, 3, 31)),
     StepCode.PACT: (date(2023, 4, 1), date(2023, 4, 30)),
@@ -58,3 +67,24 @@ def sheet_in(member: Membership, state: str, criteria: list[object]) -> ScoreShe
     return sheet_with_lines(
         membership=member, criteria=criteria, self_points=points, state=state, **dates, **totals
     )
+
+
+def seen_by(client, user, path="/"):
+    client.force_login(user)
+    return client.get(path)
+
+
+def titles(tasks):
+    return [task.title for task in tasks]
+
+
+def queries_of(client, user, path="/"):
+    client.force_login(user)
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(path)
+    return len(queries)
+
+
+def director_of(member):
+    return RepresentativeFactory(organization=member.organization).user

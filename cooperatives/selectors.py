@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.expressions import OrderBy
 
 from accounts.models import User
 from catalogue.models import Indicator, Office
@@ -35,6 +36,8 @@ CHARTED = {
 }
 FACTS = ("von_dieu_le", "dien_tich", "so_lao_dong")
 YEARS_DRAWN = 6
+# A row without a first day is older than all: said aloud, for the engines differ on it.
+LATEST_FIRST = (F("valid_from").desc(nulls_last=True), "-pk")
 ORDERS = {
     "ten": ["sort_key", "pk"],
     "dia_ban": ["commune__parent__sort_key", "commune__sort_key", "sort_key", "pk"],
@@ -66,8 +69,13 @@ def register_list(
     return (
         units.select_related("commune__parent")
         .annotate(members=Subquery(members.order_by("-year").values("value")[:1]))
-        .order_by(f"-{first}" if down else first, *rest)
+        .order_by(_turned(F(first), down=down), *rest)
     )
+
+
+def _turned(key: F, *, down: bool) -> OrderBy:
+    """Units without a value stand last, whichever way."""
+    return key.desc(nulls_last=True) if down else key.asc(nulls_last=True)
 
 
 def _given(**chosen: str) -> dict[str, str]:
@@ -185,10 +193,10 @@ def profile(organization: Organization, user: User, day: date) -> Profile:
         charts=charts_of(figures),
         table=table_of(figures),
         facts=facts_of(figures),
-        names=list(organization.names.order_by("-valid_from", "-pk")),
+        names=list(organization.names.order_by(*LATEST_FIRST)),
         statuses=list(organization.statuses.order_by("-since", "-pk")),
         representatives=list(
-            organization.representatives.select_related("user").order_by("-valid_from", "-pk")
+            organization.representatives.select_related("user").order_by(*LATEST_FIRST)
         ),
         dues=list(organization.dues.order_by("-year")),
         events=list(events),

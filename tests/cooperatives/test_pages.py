@@ -73,6 +73,16 @@ def test_the_list_is_sorted_as_vietnamese_dictionaries_sort(client, officer):
     assert down == up[::-1]
 
 
+def test_units_without_a_year_stand_last_whichever_way_the_list_is_turned(client, officer):
+    for year in (None, 2010, 1985):
+        OrganizationFactory(founded_year=year)
+    client.force_login(officer)
+
+    for order, years in (("nam", [1985, 2010, None]), ("-nam", [2010, 1985, None])):
+        shown = client.get(LIST, {"xep": order}).context["page"]
+        assert [each.founded_year for each in shown] == years
+
+
 def test_a_representative_sees_the_own_unit_and_its_bloc_alone(client, unit, representative):
     bloc_year = BlocYearFactory()
     MembershipFactory(bloc_year=bloc_year, organization=unit)

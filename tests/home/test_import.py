@@ -161,7 +161,8 @@ def test_a_new_name_keeps_the_old_one_with_its_last_day(imported, commune):
     report = imported(excel(row(name="HTX NN Tân Hòa")))
 
     assert report.changes[0].fields["name"] == ("HTX NN Hòa Thuận", "HTX NN Tân Hòa")
-    assert list(OrganizationName.objects.values_list("name", "valid_from", "valid_to")) == [
+    names = OrganizationName.objects.order_by("pk")
+    assert list(names.values_list("name", "valid_from", "valid_to")) == [
         ("HTX NN Hòa Thuận", None, date(2023, 12, 21)),
         ("HTX NN Tân Hòa", date(2023, 12, 22), None),
     ]

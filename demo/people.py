@@ -66,8 +66,9 @@ def open_staff_accounts(by: User, at: datetime) -> dict[str, User]:
         each.username: create_account(
             username=each.username, full_name=each.full_name, salutation=each.salutation,
             position=each.position, roles=each.roles, by=by, at=at,
+            phone=f"0100000{serial}" if each in OFFICERS else "",
         )
-        for each in (*OFFICERS, *COUNCIL, REVIEWER)
+        for serial, each in enumerate((*OFFICERS, *COUNCIL, REVIEWER), start=901)
     }  # fmt: skip
     share_password(opened.values())
     return opened

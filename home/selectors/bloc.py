@@ -93,7 +93,7 @@ def led_bloc(user: User, organization_id: int, year: int, today: date) -> Leader
 
 
 def bloc_home(post: Leadership, user: User, today: date) -> BlocHome:
-    """In eight queries, however many members there are."""
+    """In a fixed number of queries, however many members there are."""
     bloc_year = post.membership.bloc_year
     steps = {each.code: each for each in windows(bloc_year)}
     units = unit_rows(bloc_year, user, today)

@@ -67,7 +67,7 @@ class ReaderHome:
 
 
 def reader_home(season: Season, user: User) -> ReaderHome:
-    """In seven queries; everything through what the person may see."""
+    """In a fixed number of queries; everything through what the person may see."""
     sessions = CouncilSession.objects.visible_to(user).filter(season=season)
     submissions = Submission.objects.visible_to(user).filter(season=season)
     decisions = Decision.objects.visible_to(user).filter(season=season)

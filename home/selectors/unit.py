@@ -77,7 +77,7 @@ class UnitHome:
 
 
 def unit_home(organization: Organization, season: Season, today: date) -> UnitHome:
-    """In nine queries, however much there is."""
+    """In a fixed number of queries, however much there is."""
     bloc_year = bloc_year_of(organization, season)
     steps = _steps(bloc_year, season)
     pledge = Pledge.objects.filter(organization=organization, season=season).first()

@@ -90,7 +90,7 @@ def _points(value: Decimal) -> str:
 
 
 def unit_years(organization: Organization, user: User) -> UnitYears:
-    """Newest first, in five queries, however many years there are."""
+    """Newest first, in four queries, however many years there are."""
     memberships = _memberships(organization, user)
     readable = _readable(memberships, user)
     given = _given(organization, user)

@@ -1,0 +1,1 @@
+"""What is measured, not tested: ratios in one run, medians; a table, never a pass or a fail."""

@@ -49,8 +49,16 @@ class Page:
         assert links, f"No link «{name}» on {self.address}:\n{self.text}"
         return urljoin(self.address, (exact or links)[0].get("href"))
 
-    def has_link(self, name: str) -> bool:
-        return any(name in words(a) for a in self.root.iter("a"))
+    def links(self, kind: str) -> list[str]:
+        """The addresses of all links of one class."""
+        name = kind.removeprefix(".")
+        found = [a.get("href") for a in self.root.iter("a") if name in a.get("class", "").split()]
+        return [urljoin(self.address, each) for each in found]
+
+    def text_of(self, name: str) -> str:
+        """The words of the section with this name, a blank between cells; empty without one."""
+        found = [each for each in self.root.iter() if each.get("aria-label") == name]
+        return " ".join(" ".join(each.itertext()) for each in found[:1])
 
     def form(self, button: str) -> tuple[Element, Element]:
         """The form with a button of this name, and the button."""
@@ -179,7 +187,9 @@ class Person:
             data[pressed.get("name")] = [pressed.get("value", "")]
         where = pressed.get("formaction") or form.get("action") or self.page.address
         where = urljoin(self.page.address, where)
-        method = self.client.post if form.get("method", "get").lower() == "post" else self.client.get
+        method = (
+            self.client.post if form.get("method", "get").lower() == "post" else self.client.get
+        )
         return self._read(method(where, data, follow=True), where, status)
 
     def download(self, link: str) -> bytes:

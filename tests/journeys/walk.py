@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 
@@ -53,9 +54,16 @@ LINES = ("1", "2", "3")
 
 def given(reading: str, values: tuple[str, ...]) -> dict[str, str]:
     """What is typed into the boxes of a sheet, in the order of its criteria."""
-    return {
-        f"{reading} tiêu chí {code}": value for code, value in zip(LINES, values, strict=True)
-    }
+    return {f"{reading} tiêu chí {code}": value for code, value in zip(LINES, values, strict=True)}
+
+
+@dataclass(frozen=True)
+class Paper:
+    """An issued paper: where its page is, the words shown there, and the file."""
+
+    address: str
+    shown: str
+    content: bytes
 
 
 class Calendar:
@@ -78,6 +86,9 @@ class Walk:
     admin: Person = field(init=False)
     officer: Person = field(init=False)
     spokesmen: dict[str, Person] = field(default_factory=dict)
+    receipts: dict[str, Page] = field(default_factory=dict)
+    papers: list[Paper] = field(default_factory=list)
+    bundle: bytes = b""
 
     def __post_init__(self) -> None:
         self.year = self.calendar.year
@@ -174,22 +185,22 @@ class Walk:
         head = {"Tên bộ tiêu chí": f"Bộ tiêu chí thi đua năm {self.year} (mẫu)",
                 "Số, ngày quyết định": "38/QĐ-LMHTX", "Mức xếp loại": classes}  # fmt: skip
         admin.press("Lập bản nháp", head)
+        assert "nháp" in admin.page
         self._group("I", "Chấp hành chế độ báo cáo", "10")
         self._group("II", "Sản xuất, kinh doanh và phong trào", "90")
         options = "\n".join(f"{name}: {points}" for name, points in GRADES.items())
-        self._criterion("I", "1", "Gửi báo cáo năm", "10", {"rule-choice": True, "options": options})
-        self._criterion("II", "2", "Hiệu quả sản xuất, kinh doanh", "50", {})
-        self._criterion("II", "3", "Tham gia phong trào thi đua", "40", {})
+        by_choice = {"Chọn một mức": True, "Các mức để chọn": options}
+        self._criterion("I", "1", "Gửi báo cáo năm", "10", **by_choice)
+        self._criterion("II", "2", "Hiệu quả sản xuất, kinh doanh", "50")
+        self._criterion("II", "3", "Tham gia phong trào thi đua", "40")
 
     def _group(self, code: str, name: str, cap: str) -> None:
         self.admin.follow("Thêm nhóm tiêu chí")
         self.admin.press("Lưu", {"Mã nhóm": code, "Tên nhóm": name, "Điểm tối đa": cap})
 
-    def _criterion(self, group: str, code: str, text: str, points: str, more: dict) -> None:
+    def _criterion(self, group: str, code: str, text: str, points: str, **more: Any) -> None:
         self.admin.follow(f"Thêm tiêu chí vào nhóm {group}")
-        typed = {"Mã tiêu chí": code, "Nội dung": text, "Điểm chuẩn": points}
-        if more:
-            typed |= {"Chọn một mức": True, "Các mức để chọn": more["options"]}
+        typed = {"Mã tiêu chí": code, "Nội dung": text, "Điểm chuẩn": points, **more}
         self.admin.press("Lưu", typed)
 
     def publish_criteria(self) -> None:
@@ -199,6 +210,14 @@ class Walk:
         admin.follow("Giao cho Khối")
         admin.press("Giao cho Khối", {"Khối 10": True})
         assert "Đã giao bộ tiêu chí cho" in admin.page
+
+    def open_sheets_too_early(self) -> None:
+        """Without criteria there is nothing to fill in, and the page says so."""
+        officer = self.officer
+        officer.open("/")
+        officer.follow("Chấm điểm")
+        assert "bộ tiêu chí" in officer.press("Mở bảng chấm điểm")
+        assert officer.page.has_button("Mở bảng chấm điểm")
 
     def open_sheets(self) -> None:
         self.calendar.go_to(1, 12)
@@ -220,9 +239,18 @@ class Walk:
         assert "Gửi bảng tự chấm" in checked
         return person.press("Gửi bảng tự chấm")
 
-    def units_self_score(self) -> list[Page]:
+    def units_self_score(self) -> None:
         self.calendar.go_to(8, 12)
-        return [self.self_score(unit) for unit in UNITS]
+        self.receipts = {unit.name: self.self_score(unit) for unit in UNITS}
+
+    def peek_at_a_rival(self) -> None:
+        """A unit's address is no way into another unit's sheet, nor to a ranking in the making."""
+        member = self.spokesmen[UNITS[3].name]
+        member.follow("Chấm điểm")
+        rival = self.spokesmen[UNITS[4].name]
+        rival.open(member.page.address, status=404)
+        rival.open(reverse("scoring:ranking", args=[self.year, NUMBER]))
+        assert "Xếp hạng đang được chấm" in rival.page
 
     def bloc_scores(self) -> None:
         """The leader scores four, one with a reason; the deputy the leader's own unit."""
@@ -360,6 +388,21 @@ class Walk:
         admin = self.admin
         admin.follow("Báo cáo")
         admin.press(f"Lập hồ sơ năm {self.year}")
+        assert "Mục lục hồ sơ" in admin.page
+        self.bundle = admin.download("Tải trọn bộ (.zip)")
+        links = admin.page.links(".doc__t")
+        self.papers = [self._paper(admin, link) for link in links]
+
+    def issue_submission(self) -> None:
+        admin = self.admin
+        admin.follow("Báo cáo")
+        admin.press("Lập: Tờ trình")
+        self.papers = [self._paper(admin, admin.page.address)]
+
+    def _paper(self, reader: Person, link: str) -> Paper:
+        """Its words as the page shows them, and the file as it is downloaded."""
+        page = reader.open(link)
+        return Paper(link, page.text_of("Nội dung văn bản"), reader.download("Tải PDF"))
 
     def decide(self) -> None:
         self.calendar.go_to(12, 3, next_year=True)
@@ -370,3 +413,36 @@ class Walk:
         typed = {"Số, ký hiệu": "614/QĐ-UBND", "Ngày ký": self.at(11, 3, next_year=True),
                  "Trích yếu": f"Về việc khen thưởng các hợp tác xã năm {self.year}"}  # fmt: skip
         assert "Đã ghi" in admin.press("Ghi Quyết định", typed)
+
+    # --- The walk ------------------------------------------------------------------------------
+
+    def until_sheets_are_open(self) -> None:
+        self.open_season()
+        self.send_list()
+        self.name_people()
+        self.open_sheets_too_early()
+        self.make_criteria()
+        self.publish_criteria()
+        self.open_sheets()
+
+    def until_sealed(self) -> None:
+        self.until_sheets_are_open()
+        self.units_self_score()
+        self.peek_at_a_rival()
+        self.bloc_scores()
+        self.hold_meeting()
+        self.adopt_scores()
+        self.verify()
+        self.announce_and_seal()
+
+    def until_submitted(self) -> None:
+        self.until_sealed()
+        self.set_quotas()
+        self.propose()
+        self.hold_council()
+        self.submit()
+
+    def to_the_end(self) -> None:
+        self.until_submitted()
+        self.issue_papers()
+        self.decide()

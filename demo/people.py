@@ -10,11 +10,7 @@ from accounts.models import User
 from accounts.services import create_account
 from cooperatives.models import Organization
 from cooperatives.services import appoint_representative
-
-PASSWORD = "thidua-mau-2023"  # noqa: S105 - it opens the demonstration alone, and is printed by it
-KEEPER = "quantri"
-# Directors by their place in the list: 95 leads Khối 10, 96 deputises, 39 is scoring itself.
-LEADER, DEPUTY, DIRECTOR = "htx095", "htx096", "htx039"
+from demo.entrances import DEPUTY, DIRECTOR, KEEPER, LEADER, PASSWORD
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from demo import people, seed
+from demo.entrances import PASSWORD
 
 
 class Command(BaseCommand):
@@ -35,6 +36,6 @@ class Command(BaseCommand):
             self.stdout.write("Chưa có tài khoản dùng thử nào.")
             return
         width = max(len(role) for role, _, _ in rows)
-        self.stdout.write(f"\n  Mật khẩu chung của các tài khoản dùng thử: {people.PASSWORD}\n")
+        self.stdout.write(f"\n  Mật khẩu chung của các tài khoản dùng thử: {PASSWORD}\n")
         for role, username, who in rows:
             self.stdout.write(f"  {role:<{width}}  {username:<10}  {who}")

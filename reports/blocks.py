@@ -108,12 +108,16 @@ class LegalBases:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One paragraph; `closing` is the last sentence of the paper and ends "./."."""
+    """One paragraph; `closing` is the last sentence of the paper and ends "./.".
+
+    A `note` stands under a table, in smaller type.
+    """
 
     text: Text
     align: Align = "justify"
     indent: bool = True
     closing: bool = False
+    note: bool = False
 
     @property
     def runs(self) -> tuple[Run, ...]:

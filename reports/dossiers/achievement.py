@@ -74,7 +74,9 @@ class AchievementFacts:
     def status(self) -> str:
         """Whether this year's figures are estimates, official, or some of each."""
         given = [each.estimated for each in self.indicators if each.actual is not None]
-        if given and all(given):
+        if not given:
+            return ""
+        if all(given):
             return self.common("uoc_thuc_hien")
         return self.common("so_lieu_hon_hop" if any(given) else "chinh_thuc")
 

@@ -95,7 +95,9 @@ def parted(name: str) -> str:
 
 
 def signed_name(text: str) -> str:
-    """ "Ông Lê Văn Mẫu, Chủ tịch Hội đồng" signs as Lê Văn Mẫu."""
+    """ "Ông Lê Văn Mẫu, Chủ tịch Hội đồng" signs as Lê Văn Mẫu; a unit signs by a person."""
+    if text.lower().startswith("đại diện"):
+        return ""
     return _SALUTATION.sub("", re.split(r",|;| - | – ", text)[0].strip())
 
 

@@ -188,21 +188,25 @@ def award_cell(unit: RankedUnit) -> str:
 
 
 def _notes(facts: RankingFacts) -> Iterator[Block]:
+    return (Paragraph(text, note=True) for text in _remarks(facts))
+
+
+def _remarks(facts: RankingFacts) -> Iterator[str]:
     words = facts.words
     for unit in facts.units:
         if unit.not_ranked:
-            yield Paragraph(words("khong_xep", name=unit.name, reason=unit.not_ranked))
+            yield words("khong_xep", name=unit.name, reason=unit.not_ranked)
         if unit.no_award and unit.place is not None:
-            yield Paragraph(words("khong_xet", name=unit.name, reason=unit.no_award))
+            yield words("khong_xet", name=unit.name, reason=unit.no_award)
         if unit.tie_note:
-            yield Paragraph(words("xet_bang_diem", name=unit.name, note=unit.tie_note))
+            yield words("xet_bang_diem", name=unit.name, note=unit.tie_note)
     yield from _tied(facts)
-    yield Paragraph(words("ghi_chu"))
-    yield Paragraph(words("chot", date=short_date(facts.sealed_on), check_code=facts.digest))
+    yield words("ghi_chu")
+    yield words("chot", date=short_date(facts.sealed_on), check_code=facts.digest)
 
 
-def _tied(facts: RankingFacts) -> Iterator[Block]:
+def _tied(facts: RankingFacts) -> Iterator[str]:
     places = sorted({unit.place for unit in facts.units if unit.is_tied and unit.place})
     for place in places:
         names = [unit.name for unit in facts.units if unit.place == place]
-        yield Paragraph(facts.words("dong_hang", names=", ".join(names)))
+        yield facts.words("dong_hang", names=", ".join(names))

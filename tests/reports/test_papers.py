@@ -388,6 +388,12 @@ def test_official_figures_are_not_called_estimates(year):
     assert "là số chính thức" in words_of(paper)
 
 
+def test_without_figures_nothing_is_called_official(year):
+    Figure.objects.all().delete()
+
+    assert f"số liệu năm 2022 là số {GAP}" in words_of(made(year, Kind.ACHIEVEMENT))
+
+
 def test_a_person_reports_under_the_form_for_persons(year):
     person = Person.objects.create(
         full_name="Nguyễn Thị Mẫu", birth_year=1980, post="Giám đốc", is_sample=True,
@@ -443,6 +449,7 @@ def test_a_paper_costs_the_same_queries_for_any_number_of_rows(
         ("Ông Lê Văn Mẫu, Chủ tịch Hội đồng", "Lê Văn Mẫu"),
         ("bà Trần Thị Mẫu - Phó Chủ tịch", "Trần Thị Mẫu"),
         ("Võ Bá Mẫu", "Võ Bá Mẫu"),
+        ("Đại diện HTX nông nghiệp Phú Lợi (mẫu)", ""),
         ("", ""),
     ],
 )

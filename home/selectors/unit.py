@@ -187,6 +187,9 @@ def _half_year(
     title = f"Báo cáo 6 tháng đầu năm {season.year}"
     if entered:
         return Task(DONE, title, url)
+    if today.year > season.year:
+        # The figures of the whole year have taken its place.
+        return None
     return Task(
         urgency(step.closes, today), title, url, "Ghi số liệu thực hiện sáu tháng", step.closes,
         "Nhập số liệu",

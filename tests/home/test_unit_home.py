@@ -7,6 +7,7 @@ import pytest
 
 from blocs.models import Pledge, PledgeTarget, StepCode
 from cooperatives.models import Dues, Figure
+from history import clock
 from scoring.models import Ranking, ScoreSheet
 from tests.factories.blocs import (
     PledgeFactory,
@@ -17,7 +18,7 @@ from tests.factories.cooperatives import (
     OrganizationFactory,
     RepresentativeFactory,
 )
-from tests.factories.moments import NOON
+from tests.factories.moments import NOON, moment
 from tests.factories.people import (
     OfficerFactory,
     UserFactory,
@@ -75,6 +76,17 @@ def test_a_step_that_closed_says_whom_to_call(client, season):
     assert (task.kind, task.action) == ("late", "Xem bảng tự chấm")
     assert "đã khóa từ hết ngày 15/12/2023" in task.detail
     assert bloc_year.officer.called in task.detail
+
+
+def test_a_half_year_report_is_no_longer_asked_for_when_the_year_is_over(
+    client, season, monkeypatch
+):
+    _, [member] = bloc_of(season, [SENT])
+    monkeypatch.setattr(clock, "now", lambda: moment(12, 1, 2024))
+
+    tasks = seen_by(client, director_of(member)).context["unit"].tasks
+
+    assert "Báo cáo 6 tháng đầu năm 2023" not in [each.title for each in tasks]
 
 
 def test_a_sheet_given_back_shows_the_words_of_whoever_did(client, season):

@@ -13,17 +13,22 @@ from random import Random
 from typing import Any
 
 from accounts.models import User
-from blocs.models import BlocYear, Membership, Season
+from blocs.models import BlocYear, Membership, Pledge, Season
 from blocs.services import (
     MeetingMinutes,
+    accept_pledge,
     appoint_leader,
     join_many,
     plan_meeting,
     record_meeting,
+    submit_pledge,
 )
+from cooperatives.imports import ParsedRow
 from cooperatives.models import Organization
+from cooperatives.services import enter_figures
 from demo.moments import on
 from demo.scores import HALF, raised, reason_for, spread
+from demo.units import ONLY_IN_2022
 from scoring.models import ScoreLine, ScoreSheet
 from scoring.services.criteria import (
     assign_criteria_set,
@@ -49,6 +54,16 @@ SHARED_THIRD = 2
 PARTED_BY_GROUP_ONE = 9  # second and third have the same total; points of group I part them
 
 
+AWARDS: dict[int, list[tuple[str, int | None]]] = {
+    1: [("co_thi_dua_tinh", 1)],
+    2: [("bang_khen_tinh_tap_the", 2)],
+    3: [("bang_khen_tinh_tap_the", 3)],
+    4: [("bang_khen_tinh_tap_the", 3)],
+}
+COMMITMENTS = "Chấp hành chủ trương, pháp luật; nộp báo cáo và hội phí đúng hạn."
+MILLION = 1_000_000
+
+
 @dataclass(frozen=True)
 class Plan:
     """What each unit of a bloc is to reach, by order: verified, bloc's and own total."""
@@ -72,6 +87,7 @@ def run_season(
     season: Season,
     blocs: Mapping[int, BlocYear],
     members: Mapping[int, list[Organization]],
+    rows: Sequence[ParsedRow],
     by: User,
 ) -> None:
     """Everything up to the sealed rankings of the eleven blocs."""
@@ -88,20 +104,27 @@ def run_season(
         )
         for name in (COOPERATIVES, CREDIT_FUNDS)
     }
+    listed = {row.tax_code: row for row in rows}
     for number, bloc_year in blocs.items():
         kind = CREDIT_FUNDS if number in (1, 2) else COOPERATIVES
         assign_criteria_set(
             bloc_year=bloc_year, criteria_set=sets[kind], by=by, at=on(date(2022, 2, 1))
         )
-        run_bloc(bloc_year, members[number], by)
+        run_bloc(bloc_year, members[number], listed, by)
 
 
-def run_bloc(bloc_year: BlocYear, organizations: Sequence[Organization], by: User) -> None:
+def run_bloc(
+    bloc_year: BlocYear,
+    organizations: Sequence[Organization],
+    rows: Mapping[str, ParsedRow],
+    by: User,
+) -> None:
     chance = Random(CHANCE_SEED + bloc_year.number)  # noqa: S311 - repeatable, not secret
     joined = join_many(
         bloc_year=bloc_year, organizations=organizations, joined_on=date(2022, 1, 10),
         by=by, at=on(date(2022, 1, 10)),
     )  # fmt: skip
+    register(bloc_year.season, organizations, rows, by)
     appoint(joined, by)
     sheets = open_sheets(bloc_year=bloc_year, by=by, at=on(date(2022, 11, 28)))
     plans = plans_of(bloc_year.number, len(sheets), chance)
@@ -115,6 +138,49 @@ def run_bloc(bloc_year: BlocYear, organizations: Sequence[Organization], by: Use
         bloc_year=bloc_year, questions_until=date(2023, 1, 19), by=by, at=on(date(2023, 1, 16))
     )
     seal_ranking(bloc_year=bloc_year, by=by, at=on(date(2023, 1, 20)))
+
+
+def planned_revenue(row: ParsedRow | None, chance: Random) -> Decimal:
+    """A little under what the list of 2023 says of 2022; a sample where it is silent."""
+    if row is None:
+        return Decimal(chance.randint(1_200, 6_000) * MILLION)
+    reached = Decimal(row.revenue or 4_200 * MILLION)
+    return (reached * chance.randint(88, 99) / 100).quantize(Decimal(MILLION))
+
+
+def register(
+    season: Season, organizations: Sequence[Organization], rows: Mapping[str, ParsedRow], by: User
+) -> None:
+    """Registrations typed in from paper; the first of a bloc registered for what they got."""
+    for place, organization in enumerate(organizations, start=1):
+        row = rows.get(organization.tax_code or "")
+        chance = Random(organization.tax_code or "")  # noqa: S311 - repeatable, not secret
+        pledge = submit_pledge(
+            organization=organization, season=season,
+            targets={
+                "doanh_thu": planned_revenue(row, chance),
+                "so_thanh_vien": Decimal((row and row.members or 60) - chance.randint(0, 4)),
+            },
+            awards=AWARDS.get(place, []), commitments=COMMITMENTS, by=by,
+            at=on(date(2022, 2, 20)),
+        )  # fmt: skip
+        accept_pledge(pledge=pledge, by=by, at=on(date(2022, 3, 15)))
+        if (organization.tax_code or "").startswith(ONLY_IN_2022):
+            report(pledge, chance, by)
+
+
+def report(pledge: Pledge, chance: Random, by: User) -> None:
+    """What the year came to, a little above what was promised."""
+    values = {
+        target.indicator.code: (target.plan * Decimal(chance.randint(101, 118)) / 100).quantize(
+            Decimal(1)
+        )
+        for target in pledge.targets.select_related("indicator")
+    }
+    enter_figures(
+        organization=pledge.organization, year=2022, period="nam", status="chinh_thuc",
+        source="Số liệu mẫu", values=dict(values), by=by, at=on(date(2022, 12, 28)),
+    )  # fmt: skip
 
 
 def appoint(joined: Sequence[Membership], by: User) -> None:

@@ -27,7 +27,7 @@ def build(say: Callable[[str], object]) -> None:
     members = units.register_units(rows, keeper)
     say("  năm 2022: chấm, hội nghị, thẩm định, chốt ...")
     season = old_blocs[1].season
-    season_2022.run_season(season, old_blocs, members, keeper)
+    season_2022.run_season(season, old_blocs, members, rows, keeper)
     say("  năm 2022: Hội đồng, Tờ trình, Quyết định ...")
     awards_2022.run(season, keeper)
     years.end_old_blocs(old_blocs, keeper)

@@ -211,13 +211,21 @@ def _write(
 
 
 def data_digest_of(paper: Paper) -> str:
-    """SHA-256 over everything the paper says, and nothing of how it is drawn."""
+    """SHA-256 over everything the paper says, and nothing of how it is drawn.
+
+    What stands at its default is left out, so that a block may get a new field without every
+    paper ever issued becoming another.
+    """
     return digest_of(_plain(paper))
 
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
-        named = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+        named = {
+            each.name: _plain(getattr(value, each.name))
+            for each in fields(value)
+            if getattr(value, each.name) != each.default
+        }
         return {"is": type(value).__name__, **named}
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]

@@ -15,6 +15,7 @@ from blocs.models import Leadership
 from files.services import path_of, read
 from history.models import Event
 from reports import services
+from reports.blocks import Paper, Paragraph
 from reports.models import IssuedPaper
 from reports.services import (
     dossier_zip,
@@ -183,6 +184,26 @@ def test_the_code_can_be_read_aloud_and_stands_on_unnumbered_papers_only(year, p
     assert paper.check_code in pdf_text(read(paper.file))
     assert with_check_code(submission_paper(), "X", date(2023, 1, 1)) == submission_paper()
     assert with_check_code(minutes_paper(), "X", date(2023, 1, 1)) == minutes_paper()
+
+
+def test_a_default_adds_nothing_to_the_digest_and_every_other_value_does():
+    plain, noted = paragraph(), paragraph(note=True)
+
+    assert services.data_digest_of(plain) == services.data_digest_of(paragraph(note=False))
+    assert services.data_digest_of(plain) != services.data_digest_of(noted)
+
+
+def paragraph(**given):
+    return Paper(
+        kind="mau", code="", title="Mẫu", file_stem="mau", blocks=(Paragraph("Chữ", **given),)
+    )
+
+
+def test_the_digest_of_a_paper_stays_what_it_is():
+    """A change here issues every paper of every office anew."""
+    assert services.data_digest_of(paragraph()) == (
+        "c5519eec6e4af2fb629a2795863a1ec702763c0d5cea24b23971e20202da5d6d"
+    )
 
 
 def test_the_dossier_is_every_paper_with_its_contents_last(year, pdf_text):

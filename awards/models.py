@@ -230,7 +230,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             return self
         if user.is_reviewer:
             return self.filter(state__in=Proposal.HANDED_OVER)
-        own = Representative.objects.filter(user=user).values("organization")
+        own = Representative.objects.today().filter(user=user).values("organization")
         return self.filter(organization__in=own, state__in=Proposal.DECIDED)
 
 
@@ -395,7 +395,7 @@ class AwardQuerySet(models.QuerySet["Award"]):
     def visible_to(self, user: User) -> Self:
         if reads_all(user) or user.is_reviewer:
             return self
-        own = Representative.objects.filter(user=user).values("organization")
+        own = Representative.objects.today().filter(user=user).values("organization")
         return self.filter(organization__in=own)
 
 

@@ -100,7 +100,7 @@ class BlocYearQuerySet(models.QuerySet["BlocYear"]):
         """Staff, council and reviewer see every bloc; others the blocs their unit is or was in."""
         if user.is_alliance or user.is_council or user.is_reviewer:
             return self
-        spoken_for = Representative.objects.filter(user=user).values("organization")
+        spoken_for = Representative.objects.today().filter(user=user).values("organization")
         return self.filter(
             pk__in=Membership.objects.filter(organization__in=spoken_for).values("bloc_year")
         )
@@ -272,8 +272,8 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
     def visible_to(self, user: User) -> Self:
         if user.is_alliance or user.is_council or user.is_reviewer:
             return self
-        own = Representative.objects.filter(user=user).values("organization")
-        led = Leadership.objects.filter(person=user).values("membership__bloc_year")
+        own = Representative.objects.today().filter(user=user).values("organization")
+        led = Leadership.objects.today().filter(person=user).values("membership__bloc_year")
         in_led = Membership.objects.filter(bloc_year__in=led)
         return self.filter(
             Q(organization__in=own)

@@ -7,6 +7,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from history import clock
+
 M = TypeVar("M", bound=models.Model)
 
 # A share is kept as people write it: two thirds has no finite decimal, and 6 of 9 must reach it.
@@ -19,6 +21,10 @@ class DatedQuerySet(models.QuerySet[M]):
         started = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
         not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=day)
         return self.filter(started & not_ended)
+
+    def today(self) -> Self:
+        """In force now: what a mandate opens shuts again with its last day."""
+        return self.on(clock.day(clock.now()))
 
 
 class Dated(models.Model):

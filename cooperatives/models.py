@@ -92,8 +92,9 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         """Staff, council and reviewer see the register; others their own and their bloc's units."""
         if user.is_alliance or user.is_council or user.is_reviewer:
             return self
-        own = Q(representatives__user=user)
-        bloc = Q(memberships__bloc_year__memberships__organization__representatives__user=user)
+        spoken_for = Representative.objects.today().filter(user=user).values("organization")
+        own = Q(pk__in=spoken_for)
+        bloc = Q(memberships__bloc_year__memberships__organization__in=spoken_for)
         return self.filter(pk__in=self.model._default_manager.filter(own | bloc).values("pk"))
 
     def represented_by(self, user: User, on: date) -> Self:

@@ -27,7 +27,7 @@ class IssuedPaperQuerySet(models.QuerySet["IssuedPaper"]):
             sent = Submission.objects.filter(sent_at__isnull=False).values("season")
             sealed = Q(kind=IssuedPaper.Kind.RANKING, bloc_year__ranking__state="chot")
             return self.filter(sealed | Q(season__in=sent))
-        own = Representative.objects.filter(user=user).values("organization")
+        own = Representative.objects.today().filter(user=user).values("organization")
         return self.filter(_of_units(own))
 
     def about(self, subject: models.Model) -> Self:

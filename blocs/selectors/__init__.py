@@ -40,7 +40,9 @@ from blocs.selectors.pledges import (
     sorted_by,
     stations_of,
     target_rows,
+    units_one_may_open,
     units_to_register,
+    years_one_may_open,
 )
 from blocs.selectors.seasons import (
     SeasonStep,
@@ -113,6 +115,7 @@ __all__ = [
     "steps_with_extensions",
     "target_rows",
     "units_outside",
+    "units_one_may_open",
     "units_to_register",
     "why_closed",
     "why_closed_in",
@@ -124,4 +127,5 @@ __all__ = [
     "window_rows",
     "windows",
     "years_of",
+    "years_one_may_open",
 ]

@@ -106,8 +106,8 @@ def registrants(season: Season, user: User) -> QuerySet[Any]:
 def _in_scope(units: QuerySet[Any], season: Season, user: User) -> QuerySet[Any]:
     if user.is_alliance or user.is_council or user.is_reviewer:
         return units
-    own = Representative.objects.filter(user=user).values("organization")
-    led = Leadership.objects.filter(person=user).values("membership__bloc_year")
+    own = Representative.objects.today().filter(user=user).values("organization")
+    led = Leadership.objects.today().filter(person=user).values("membership__bloc_year")
     in_led = Membership.objects.filter(season=season, bloc_year__in=led).values("organization")
     return units.filter(Q(pk__in=own) | Q(pk__in=in_led))
 
@@ -116,6 +116,22 @@ def units_to_register(season: Season, user: User) -> QuerySet[Organization]:
     """Units whose registration one may open, with a bloc or not yet in one."""
     units: QuerySet[Organization] = _in_scope(Organization.objects.all(), season, user)
     return units
+
+
+def units_one_may_open(season: Season, user: User) -> set[int]:
+    """Keys of the members whose registration one may open."""
+    inside = Organization.objects.filter(memberships__season=season)
+    return set(_in_scope(inside, season, user).values_list("pk", flat=True))
+
+
+def years_one_may_open(unit: Organization, user: User) -> set[int]:
+    """The years whose registration of this unit one may open."""
+    years = Season.objects.all()
+    own = Representative.objects.today().filter(user=user, organization=unit)
+    if not (user.is_alliance or user.is_council or user.is_reviewer or own.exists()):
+        led = Leadership.objects.today().filter(person=user).values("membership__bloc_year")
+        years = years.filter(memberships__organization=unit, memberships__bloc_year__in=led)
+    return set(years.values_list("year", flat=True))
 
 
 def searched(units: QuerySet[Any], wanted: PledgeFilter) -> QuerySet[Any]:

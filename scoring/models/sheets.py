@@ -38,8 +38,8 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
             return self
         if user.is_council or user.is_reviewer:
             return self.exclude(state=ScoreSheet.State.DRAFT)
-        own = Representative.objects.filter(user=user).values("organization")
-        led = Leadership.objects.filter(person=user).values("membership__bloc_year")
+        own = Representative.objects.today().filter(user=user).values("organization")
+        led = Leadership.objects.today().filter(person=user).values("membership__bloc_year")
         return self.filter(
             Q(membership__organization__in=own)
             | Q(membership__bloc_year__in=led)
@@ -47,7 +47,7 @@ class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
         )
 
     def open_to_peer(self, user: User) -> Self:
-        own = Representative.objects.filter(user=user).values("organization")
+        own = Representative.objects.today().filter(user=user).values("organization")
         my_blocs = (
             Membership.objects.filter(organization__in=own)
             .exclude(score_sheet__state=ScoreSheet.State.DRAFT)

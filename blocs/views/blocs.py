@@ -86,6 +86,7 @@ def bloc(request: SignedInRequest, year: int, number: int) -> HttpResponse:
             "bloc_year": bloc_year,
             "crumbs": season_crumbs(bloc_year.season),
             "members": members,
+            "open_pledges": selectors.units_one_may_open(bloc_year.season, request.user),
             "left": left,
             "leader": posts.get(Leadership.Role.LEADER),
             "deputy": posts.get(Leadership.Role.DEPUTY),

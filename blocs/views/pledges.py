@@ -108,6 +108,7 @@ def pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
     season, unit, found = _in_scope(request, year, pk)
     bloc_year = selectors.bloc_year_of(unit, season)
     rows = selectors.target_rows(unit, season, found)
+    open_years = selectors.years_one_may_open(unit, request.user)
     return render(
         request,
         "blocs/pledge.html",
@@ -125,6 +126,7 @@ def pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
             "years": [
                 {**each, "url": reverse("blocs:pledge", args=[each["year"], pk])}
                 for each in year_switch("blocs:pledges", year)
+                if each["year"] in open_years
             ],
             "year": year,
             "section": "pledges",

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
-from blocs.models import Season
+from blocs.models import BlocYear, Season
 from blocs.views.answers import accepted, theirs_beside, year_switch
 from history import clock
 from history.models import Event
@@ -68,12 +68,19 @@ def criteria_set(request: SignedInRequest, pk: int) -> HttpResponse:
         "gates": shown.gates.select_related("group").order_by("pk"),
         "tie_break": tie_break_words(shown.tie_break, indicators_named(shown.tie_break)),
         "assignments": assignments.order_by("bloc_year__number", "field"),
+        "open_blocs": _open_blocs(request, shown),
         "may_manage": manages,
         "may_edit": manages and is_draft,
         "problems": problems_of(shown) if manages and is_draft else [],
         "events": Event.objects.about(shown).order_by("-seq") if request.user.is_alliance else [],
     }
     return render(request, "scoring/criteria_set.html", context)
+
+
+def _open_blocs(request: SignedInRequest, shown: CriteriaSet) -> set[int]:
+    """The blocs of the year whose page this person may open."""
+    seen = BlocYear.objects.visible_to(request.user).filter(season=shown.season_id)
+    return set(seen.values_list("pk", flat=True))
 
 
 def _shown(request: SignedInRequest, pk: int) -> CriteriaSet:

@@ -1,5 +1,6 @@
 """A sheet's page, its acts, and how far the sheets of a year are."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from history.models import Event
 from history.vietnamese import format_time
 from scoring.forms.sheets import ReturnForm, SheetForm, VerifyForm
 from scoring.models import Gate, ScoreSheet
-from scoring.permissions import may_adopt, may_open_sheets
+from scoring.permissions import Relation, may_adopt, may_open_sheets, relation
 from scoring.selectors.progress import BlocProgress, bloc_progress, unit_rows
 from scoring.selectors.sheets import (
     LineView,
@@ -252,6 +253,16 @@ def sheet_submit(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "scoring/sheet_submit.html", _page(request, view, None))
 
 
+def _sheet_to_move(
+    request: SignedInRequest, pk: int, may: Callable[[Relation], bool]
+) -> ScoreSheet:
+    """The form of an act is for those who may do it; the service asks again."""
+    shown = _sheet_of(request, pk)
+    if not may(relation(request.user, shown, clock.day(clock.now()))):
+        raise PermissionDenied
+    return shown
+
+
 def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() else None
 
@@ -273,7 +284,7 @@ def sheet_receipt(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown = _sheet_of(request, pk)
+    shown = _sheet_to_move(request, pk, lambda who: who.may_withdraw)
     if request.method == "POST":
         return _act(request, shown, services.withdraw_sheet, "Đã rút bảng tự chấm về để sửa.")
     ask = {
@@ -286,7 +297,7 @@ def sheet_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_return(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown = _sheet_of(request, pk)
+    shown = _sheet_to_move(request, pk, lambda who: who.may_return)
     form = ReturnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = "Đã trả lại một bước, kèm lý do."
@@ -302,7 +313,7 @@ def sheet_return(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_finish(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown = _sheet_of(request, pk)
+    shown = _sheet_to_move(request, pk, lambda who: who.may_fill("bloc"))
     if request.method == "POST":
         done = f"Khối đã chấm xong {shown.membership.organization}."
         return _act(request, shown, services.finish_bloc_scoring, done)
@@ -316,7 +327,7 @@ def sheet_finish(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_verify(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown = _sheet_of(request, pk)
+    shown = _sheet_to_move(request, pk, lambda who: who.may_fill("alliance"))
     gates = Gate.objects.filter(criteria_set=shown.criteria_set_id, kind=Gate.Kind.CONDITION)
     form = VerifyForm(gates, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

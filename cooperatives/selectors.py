@@ -156,6 +156,10 @@ class Fact:
     figure: Figure
 
 
+# The latest acts, so that the rest of the page is not drowned by them.
+ACTS_SHOWN = 5
+
+
 @dataclass(frozen=True)
 class Profile:
     """What a unit's page shows of the register itself; scores and awards stand above this app."""
@@ -169,6 +173,7 @@ class Profile:
     representatives: Sequence[Representative]
     dues: Sequence[Dues]
     events: Sequence[Event]
+    has_more_events: bool
     may_edit: bool
     may_enter: bool
 
@@ -177,7 +182,9 @@ class Profile:
         return self.dues[0] if self.dues else None
 
 
-def profile(organization: Organization, user: User, day: date) -> Profile:
+def profile(
+    organization: Organization, user: User, day: date, *, every_act: bool = False
+) -> Profile:
     """Read whole in a fixed number of queries, whatever there is to read.
 
     Acts on the unit are shown to those who keep it and to the unit itself.
@@ -187,7 +194,8 @@ def profile(organization: Organization, user: User, day: date) -> Profile:
     )
     may_edit = permissions.may_edit_register(user)
     may_enter = permissions.may_enter_figures(user, organization, day)
-    events = Event.objects.about(organization).order_by("-seq")[:30] if may_enter else []
+    acts = Event.objects.about(organization).order_by("-seq")
+    events = list(acts if every_act else acts[: ACTS_SHOWN + 1]) if may_enter else []
     return Profile(
         organization=organization,
         charts=charts_of(figures),
@@ -199,7 +207,8 @@ def profile(organization: Organization, user: User, day: date) -> Profile:
             organization.representatives.select_related("user").order_by(*LATEST_FIRST)
         ),
         dues=list(organization.dues.order_by("-year")),
-        events=list(events),
+        events=events if every_act else events[:ACTS_SHOWN],
+        has_more_events=not every_act and len(events) > ACTS_SHOWN,
         may_edit=may_edit,
         may_enter=may_enter,
     )

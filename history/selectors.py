@@ -1,7 +1,7 @@
 """Reading the acts: those about one thing, those of a year, and each in words."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -142,7 +142,7 @@ def _say_plain(value: Any) -> str:
     moment = _as_moment(text)
     if moment is not None:
         return moment
-    return _as_number(text) or text
+    return _as_hour(text) or _as_number(text) or text
 
 
 def _as_moment(text: str) -> str | None:
@@ -152,6 +152,16 @@ def _as_moment(text: str) -> str | None:
         if "T" in text:
             return format_datetime(datetime.fromisoformat(text))
         return format_date(date.fromisoformat(text))
+    except ValueError:
+        return None
+
+
+def _as_hour(text: str) -> str | None:
+    """ "10:30:00" is half past ten."""
+    if len(text) != 8 or text[2] != ":" or text[5] != ":":
+        return None
+    try:
+        return f"{time.fromisoformat(text):%H:%M}"
     except ValueError:
         return None
 

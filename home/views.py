@@ -58,7 +58,7 @@ def organization(request: SignedInRequest, pk: int) -> HttpResponse:
         "crumbs": [{"label": "HTX", "url": reverse("cooperatives:organizations")}],
         "organization": unit,
         "today": today,
-        "profile": profile(unit, request.user, today),
+        "profile": profile(unit, request.user, today, every_act="nhat-ky" in request.GET),
         "years": unit_years(unit, request.user),
     }
     return render(request, "home/organization.html", context)

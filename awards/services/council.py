@@ -291,7 +291,8 @@ def close_session(
     record(
         by=by, verb="awards.session_closed", subject=session, at=at, season=session.season.year,
         role=role_of(by), changes={
-            "passed": [each.name for each in agreed], "rejected": [each.name for each in refused],
+            "passed": ", ".join(each.name for each in agreed),
+            "rejected": ", ".join(each.name for each in refused),
         },
     )  # fmt: skip
     return session

@@ -68,7 +68,8 @@ def record_decision(
         by=by, verb="awards.decided", subject=decision, at=at, season=season.year,
         role=role_of(by), reason=reason if rest else "",
         changes={
-            "granted": [each.name for each in winners], "not_granted": [each.name for each in rest],
+            "granted": ", ".join(each.name for each in winners),
+            "not_granted": ", ".join(each.name for each in rest),
         },
     )  # fmt: skip
     return decision

@@ -52,7 +52,7 @@ def set_quota(
         changes={
             "award": award_type.short_name,
             "bloc": bloc_year.number if bloc_year else None,
-            "places": [place_from, place_to],
+            "places": f"{place_from}-{place_to}",
             "count": [before.count if before else None, count],
         },
     )  # fmt: skip

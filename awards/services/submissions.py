@@ -106,7 +106,9 @@ def _prepare(
     record(
         by=by, verb="awards.submission_prepared", subject=submission, at=at, season=season.year,
         role=role_of(by),
-        changes={"proposals": [each.name for each in proposals], "sent_to": str(addressee)},
+        changes={
+            "proposals": ", ".join(each.name for each in proposals), "sent_to": str(addressee),
+        },
     )  # fmt: skip
     return submission
 

@@ -58,7 +58,9 @@ def organization(request: SignedInRequest, pk: int) -> HttpResponse:
     unit = unit_in_scope(request, pk)
     context = {
         "section": SECTION, "crumbs": crumbs(), "organization": unit, "today": today(),
-        "profile": selectors.profile(unit, request.user, today()),
+        "profile": selectors.profile(
+            unit, request.user, today(), every_act="nhat-ky" in request.GET
+        ),
     }  # fmt: skip
     return render(request, "cooperatives/organization.html", context)
 

@@ -51,8 +51,7 @@ class Page:
 
     def links(self, kind: str) -> list[str]:
         """The addresses of all links of one class."""
-        name = kind.removeprefix(".")
-        found = [a.get("href") for a in self.root.iter("a") if name in a.get("class", "").split()]
+        found = [a.get("href") for a in self.root.iter("a") if kind in a.get("class", "").split()]
         return [urljoin(self.address, each) for each in found]
 
     def text_of(self, name: str) -> str:
@@ -122,13 +121,6 @@ def labels_of(form: Element, root: Element) -> list[tuple[str, Element]]:
     return found
 
 
-def chosen(control: Element, form: Element, typed: Any) -> list[Any]:
-    """What is typed, picked by the words of an option, or ticked."""
-    if control.tag == "select":
-        return [option_named(control, str(typed))]
-    return [typed]
-
-
 def option_named(select: Element, name: str) -> str:
     options = list(select.iter("option"))
     named = [each for each in options if words(each) == name or value_of(each) == name]
@@ -148,11 +140,11 @@ def filled(form: Element, root: Element, typed: Values) -> dict[str, list[Any]]:
             each for name, each in known if name.startswith(label)
         ]
         assert found, f"No field «{label}» among {[name for name, _ in known]}"
-        fill_one(data, found[0], form, value)
+        fill_one(data, found[0], value)
     return data
 
 
-def fill_one(data: dict[str, list[Any]], control: Element, form: Element, value: Any) -> None:
+def fill_one(data: dict[str, list[Any]], control: Element, value: Any) -> None:
     name = control.get("name")
     if control.get("type") == "radio":
         data[name] = [control.get("value")]
@@ -160,7 +152,7 @@ def fill_one(data: dict[str, list[Any]], control: Element, form: Element, value:
         ticked = [each for each in data[name] if each != control.get("value")]
         data[name] = [*ticked, control.get("value", "on")] if value else ticked
     else:
-        data[name] = chosen(control, form, value)
+        data[name] = [option_named(control, str(value)) if control.tag == "select" else value]
 
 
 class Person:

@@ -15,8 +15,10 @@ from history.models import Event
 from history.vietnamese import format_points
 from reports.models import IssuedPaper
 from scoring.models import ScoreLine, ScoreSheet, Standing
+from tests.factories.people import CouncilFactory, ReviewerFactory
 from tests.journeys.conftest import starting_in
 from tests.journeys.lists import UNITS
+from tests.journeys.pages import Person
 from tests.journeys.walk import (
     CUT,
     CUT_BECAUSE,
@@ -156,6 +158,27 @@ def test_the_awards_are_those_proposed_and_stand_on_the_units_pages(walk):
         assert f"{award.place}/{len(UNITS)}" in row
         assert award.award_type.short_name.split(" ")[0] in row
         assert f"614/QĐ-UBND, 11/03/{YEAR + 1}" in row
+
+
+def test_the_province_finds_the_papers_that_were_sent(walk):
+    reviewer = Person(ReviewerFactory())
+    reviewer.follow("Văn bản")
+    for row, paper in issued(walk, Kind.SUBMISSION, Kind.LIST):
+        assert paper.address in reviewer.page.links("doc__t")
+
+        answer = reviewer.client.get(reverse("reports:download", args=[row.pk]))
+        assert answer.content == paper.content
+
+
+def test_the_council_reads_its_sitting_and_what_came_of_it(walk):
+    member = Person(CouncilFactory())
+    member.follow("Hồ sơ")
+    member.follow("Hội đồng họp 20/01/2024")
+
+    for name in WINNERS:
+        cells = member.page.cells(name)
+        assert cells[2:5] == ["8", "0", "0"]
+        assert cells[5].startswith("Thông qua")
 
 
 def test_the_acts_of_the_year_make_one_unbroken_chain(walk):

@@ -26,7 +26,7 @@ STEPS = {
     "Hội đồng TĐKT": ("10/01", 1, "31/01", 1),
     "Tờ trình, Quyết định": ("15/01", 1, "31/03", 1),
 }
-# Points by criterion: II.1 and II.2 by hand, I.1 by choice.
+# Criterion 1 is answered by choice, 2 and 3 are scored by hand.
 GRADES = {"Đúng hạn": 10, "Trễ hạn": 5}
 SELF = {
     "HTX NN Kinh 4A": ("Đúng hạn", "48", "39,5"),
@@ -390,7 +390,7 @@ class Walk:
         admin.press(f"Lập hồ sơ năm {self.year}")
         assert "Mục lục hồ sơ" in admin.page
         self.bundle = admin.download("Tải trọn bộ (.zip)")
-        links = admin.page.links(".doc__t")
+        links = admin.page.links("doc__t")
         self.papers = [self._paper(admin, link) for link in links]
 
     def issue_submission(self) -> None:
@@ -408,7 +408,7 @@ class Walk:
         self.calendar.go_to(12, 3, next_year=True)
         admin = self.admin
         admin.open("/")
-        admin.open(reverse("awards:awards", args=[self.year]))
+        admin.follow("Khen thưởng")
         admin.follow("Ghi Quyết định")
         typed = {"Số, ký hiệu": "614/QĐ-UBND", "Ngày ký": self.at(11, 3, next_year=True),
                  "Trích yếu": f"Về việc khen thưởng các hợp tác xã năm {self.year}"}  # fmt: skip

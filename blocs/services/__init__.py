@@ -7,6 +7,7 @@ from blocs.services.blocs import (
     extend_step,
     form_bloc,
 )
+from blocs.services.drawing import Drawing, draw_blocs
 from blocs.services.leaders import appoint_leader
 from blocs.services.meetings import MeetingMinutes, plan_meeting, record_meeting
 from blocs.services.members import join_bloc, join_many, leave_bloc
@@ -14,11 +15,13 @@ from blocs.services.pledges import accept_pledge, return_pledge, submit_pledge
 from blocs.services.seasons import move_step, open_season
 
 __all__ = [
+    "Drawing",
     "MeetingMinutes",
     "StepWindow",
     "accept_pledge",
     "appoint_leader",
     "assign_officer",
+    "draw_blocs",
     "end_bloc",
     "extend_step",
     "form_bloc",

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from accounts.models import User
 from blocs.models import Bloc, BlocYear, Membership, Season
-from blocs.services import form_bloc, join_many, leave_bloc
+from blocs.services import Drawing, draw_blocs, leave_bloc
 from cooperatives.imports import ParsedList, ParsedRow, read_organization_list
 from cooperatives.models import Figure, Organization, OrganizationName
 from files.spreadsheets import SpreadsheetError
@@ -220,18 +220,18 @@ def write_figures(figures: list[NewFigure], season: Season, by: User, at: dateti
 def write_blocs(plan: Plan, parsed: ParsedList, season: Season, by: User, at: datetime) -> None:
     for membership in plan.leaving:
         move_out(membership, season, by, at)
-    blocs = {each.number: each for each in season.bloc_years.all()}
     areas = areas_of(parsed.rows)
     earlier = blocs_of_last_year(season)
-    for number in sorted(areas):
-        if number not in blocs:
-            area = areas[number]
-            blocs[number] = form_bloc(
-                season=season, number=number, area=area, locality=plan.districts.get(fold(area)),
-                bloc=earlier.get((number, fold(area))), by=by, at=at,
-            )  # fmt: skip
-        if plan.joining[number]:
-            join_many(bloc_year=blocs[number], organizations=plan.joining[number], by=by, at=at)
+    draw_blocs(
+        season=season, by=by, at=at,
+        drawings=[
+            Drawing(
+                number=number, area=area, organizations=plan.joining[number],
+                locality=plan.districts.get(fold(area)), bloc=earlier.get((number, fold(area))),
+            )
+            for number, area in sorted(areas.items())
+        ],
+    )  # fmt: skip
 
 
 def move_out(membership: Membership, season: Season, by: User, at: datetime) -> None:

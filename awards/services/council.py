@@ -184,7 +184,7 @@ def record_votes(
     _, at = hold(session.season, at)
     require_manager(by)
     session = _open_session(session)
-    refuse_stale("Kết quả phiên họp này", session.version, version, {})
+    refuse_stale("Kết quả phiên họp này", session.version, version, _counted(session))
     proposals = _proposals(session, votes)
     terms = terms_on(session.held_on)
     made = [
@@ -201,6 +201,15 @@ def record_votes(
         changes={vote.proposal.name: _told(vote) for vote in made},
     )  # fmt: skip
     return made
+
+
+def _counted(session: CouncilSession) -> dict[str, int]:
+    """What stands now, by the names of the form's fields."""
+    return {
+        f"{count}_{vote.proposal_id}": getattr(vote, count)
+        for vote in session.votes.all()
+        for count in ("agree", "disagree", "invalid")
+    }
 
 
 def _told(vote: Vote) -> str:

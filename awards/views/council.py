@@ -8,15 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.answers import accepted, refuse_unless, resend, theirs_beside, told
 from accounts.http import SignedInRequest
 from awards import permissions, selectors, services
 from awards.forms import SessionForm, VotesForm
 from awards.models import CouncilSession, Proposal
 from awards.services import SessionMinutes
-from awards.views.season import ADMIN_ONLY, resend, season_crumbs
+from awards.views.season import ADMIN_ONLY, season_crumbs
 from blocs.models import Season
 from blocs.selectors import award_mark
-from blocs.views.answers import accepted, refuse_unless, theirs_beside, told
 from history.selectors import events_about
 
 
@@ -60,7 +60,7 @@ def _write(
     ):
         messages.success(request, "Đã lưu phiên họp.")
         return redirect(saved[0])
-    resend(form, session.version if session else 0)
+    resend(form, version=session.version if session else 0)
     context = {
         "form": form,
         "heading": "Sửa phiên họp Hội đồng" if session else "Ghi phiên họp Hội đồng",
@@ -74,7 +74,7 @@ def _write(
         "year": season.year,
         "section": "awards",
     }
-    return render(request, "awards/edit.html", context)
+    return render(request, "act.html", context)
 
 
 @require_safe
@@ -133,9 +133,11 @@ def votes(request: SignedInRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, "Đã ghi kết quả biểu quyết.")
         return redirect(session)
+    resend(form, version=session.version)
     context = {
         "session": session,
         "form": form,
+        "theirs": theirs_beside(form),
         "rows": _vote_rows(form),
         "crumbs": season_crumbs(session.season),
         "year": session.season.year,

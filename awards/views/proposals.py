@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.answers import accepted, refuse_unless, resend, theirs_beside
 from accounts.http import SignedInRequest
 from awards import permissions, selectors, services
 from awards.eligibility import State
 from awards.forms import ChooseForm, NomineeForm, ProposalForm, ReasonForm
 from awards.models import Proposal
-from awards.views.season import resend, season_crumbs, with_mark
+from awards.views.season import season_crumbs, with_mark
 from blocs.models import BlocYear, Season
-from blocs.views.answers import accepted, refuse_unless, theirs_beside
 from catalogue.models import AwardType
 from cooperatives.models import Organization
 from history.selectors import events_about
@@ -99,7 +99,7 @@ def _act(
         "year": season.year,
         "section": "awards",
     }
-    return render(request, "blocs/act.html", context)
+    return render(request, "act.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -168,7 +168,7 @@ def edit_proposal(request: SignedInRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, "Đã lưu đề nghị.")
         return redirect(found)
-    resend(form, found.version)
+    resend(form, version=found.version)
     context = {
         "form": form,
         "heading": f"Sửa đề nghị: {found.name}",
@@ -180,7 +180,7 @@ def edit_proposal(request: SignedInRequest, pk: int) -> HttpResponse:
         "year": found.season.year,
         "section": "awards",
     }
-    return render(request, "awards/edit.html", context)
+    return render(request, "act.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

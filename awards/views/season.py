@@ -1,15 +1,15 @@
 """The year's awards, their settings, and the record of all years."""
 
-from typing import Any, cast
+from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.answers import accepted, crumbs, refuse_unless, today, told
 from accounts.http import SignedInRequest
 from accounts.models import User
 from awards import permissions, selectors, services
@@ -18,7 +18,7 @@ from awards.models import Proposal, Quota
 from awards.selectors import Work
 from blocs.models import Season
 from blocs.selectors import award_mark
-from blocs.views.answers import accepted, crumbs, refuse_unless, today, told, year_switch
+from blocs.views.answers import year_switch
 
 PAGE = 50
 ADMIN_ONLY = "Định mức, Hội đồng, Tờ trình và Quyết định do Quản trị ghi."
@@ -46,14 +46,6 @@ def with_mark(proposal: Proposal) -> dict[str, Any]:
         "kind": STATE_KINDS[Proposal.State(proposal.state)],
         "vote": next(reversed(list(proposal.votes.all())), None),
     }
-
-
-def resend(form: forms.Form, version: int) -> None:
-    """After a conflict was shown, sending once more takes what is typed."""
-    if hasattr(form, "theirs"):
-        typed = cast(QueryDict, form.data).copy()
-        typed["version"] = str(version)
-        form.data = typed
 
 
 @require_safe
@@ -181,7 +173,7 @@ def published_total(request: SignedInRequest, year: int) -> HttpResponse:
         "year": year,
         "section": "awards",
     }
-    return render(request, "blocs/act.html", context)
+    return render(request, "act.html", context)
 
 
 @require_safe

@@ -9,14 +9,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.answers import accepted, refuse_unless, resend, theirs_beside
 from accounts.http import SignedInRequest
 from awards import permissions, selectors, services
 from awards.forms import DecisionForm, NumberForm, RevokeForm
 from awards.models import Award, CouncilSession, Decision, Proposal, Submission
-from awards.views.season import ADMIN_ONLY, resend, season_crumbs, with_mark
+from awards.views.season import ADMIN_ONLY, season_crumbs, with_mark
 from blocs.models import Season
 from blocs.selectors import award_mark
-from blocs.views.answers import accepted, refuse_unless, theirs_beside
 from history.selectors import events_about
 
 
@@ -79,7 +79,7 @@ def number(request: SignedInRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, "Đã ghi số và ngày của Tờ trình.")
         return redirect(found)
-    resend(form, found.version)
+    resend(form, version=found.version)
     return _edit(
         request, found.season, form, "Ghi số Tờ trình",
         f"Sổ {found.register.symbol}; mỗi số dùng một lần trong năm", "Ghi số",
@@ -107,7 +107,7 @@ def _edit(
         "year": season.year,
         "section": "awards",
     }
-    return render(request, "awards/edit.html", context)
+    return render(request, "act.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

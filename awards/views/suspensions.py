@@ -6,11 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.answers import accepted, crumbs, refuse_unless
 from accounts.http import SignedInRequest
 from awards import permissions, selectors, services
 from awards.forms import LiftForm, SuspensionForm
 from awards.models import Suspension
-from blocs.views.answers import accepted, crumbs, refuse_unless
 from catalogue.selectors import paper_texts
 from history import clock
 
@@ -71,4 +71,4 @@ def _act(
         "back": list_url,
         "section": "awards",
     }
-    return render(request, "blocs/act.html", context)
+    return render(request, "act.html", context)

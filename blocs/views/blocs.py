@@ -8,22 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.answers import accepted, crumbs, refuse_unless, today, told
 from accounts.http import SignedInRequest
 from blocs import permissions, selectors, services
 from blocs.forms import BlocForm, EndingForm, ExtensionForm, LeaderForm, LeavingForm, OfficerForm
 from blocs.models import BlocYear, Leadership, Membership, Season
-from blocs.views.answers import (
-    accepted,
-    around,
-    bloc_crumbs,
-    bloc_year_in_scope,
-    crumbs,
-    refuse_unless,
-    season_crumbs,
-    today,
-    told,
-    year_switch,
-)
+from blocs.views.answers import around, bloc_crumbs, bloc_year_in_scope, season_crumbs, year_switch
 from cooperatives.models import Organization
 from history.selectors import events_about
 from history.vietnamese import clean_text
@@ -123,7 +113,7 @@ def _act(
     """The page of one act upon a bloc."""
     return render(
         request,
-        "blocs/act.html",
+        "act.html",
         {
             "form": form,
             "heading": heading,
@@ -151,7 +141,7 @@ def form_bloc(request: SignedInRequest, year: int) -> HttpResponse:
     back = reverse("blocs:blocs", args=[year])
     return render(
         request,
-        "blocs/act.html",
+        "act.html",
         {
             "form": form,
             "heading": "Lập Khối",

@@ -5,18 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.answers import accepted, refuse_unless, resend, theirs_beside, today
 from accounts.http import SignedInRequest
 from blocs import permissions, selectors, services
 from blocs.forms import MeetingForm, MinutesForm
 from blocs.models import BlocYear, Meeting
-from blocs.views.answers import (
-    accepted,
-    bloc_crumbs,
-    bloc_year_in_scope,
-    refuse_unless,
-    theirs_beside,
-    today,
-)
+from blocs.views.answers import bloc_crumbs, bloc_year_in_scope
 
 LEADER_ONLY = "Lịch họp và biên bản do Khối trưởng và cán bộ phụ trách Khối ghi."
 
@@ -34,7 +28,7 @@ def plan_meeting(request: SignedInRequest, year: int, number: int) -> HttpRespon
         return redirect(bloc_year)
     return render(
         request,
-        "blocs/act.html",
+        "act.html",
         {
             "form": form,
             "heading": "Đặt lịch họp Khối",
@@ -84,6 +78,7 @@ def record_meeting(request: SignedInRequest, year: int, number: int, pk: int) ->
         messages.success(request, "Đã ghi biên bản.")
         return redirect("blocs:meeting", year, number, pk)
     found.refresh_from_db(fields=["version"])
+    resend(form, version=found.version)
     return render(
         request,
         "blocs/record_meeting.html",
@@ -92,7 +87,6 @@ def record_meeting(request: SignedInRequest, year: int, number: int, pk: int) ->
             "meeting": found,
             "form": form,
             "theirs": theirs_beside(form),
-            "version": found.version,
             "crumbs": bloc_crumbs(bloc_year),
             "why_closed": selectors.why_not_recordable(found, bloc_year, today()),
             "year": year,

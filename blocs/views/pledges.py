@@ -9,19 +9,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.answers import (
+    accepted,
+    crumbs,
+    is_conflict,
+    refuse_unless,
+    resend,
+    theirs_beside,
+    today,
+    told,
+)
 from accounts.http import SignedInRequest
 from blocs import permissions, selectors, services
 from blocs.forms import PledgeFilterForm, PledgeForm, ReturnForm
 from blocs.models import BlocYear, Pledge, Season, StepCode
-from blocs.views.answers import (
-    accepted,
-    crumbs,
-    refuse_unless,
-    theirs_beside,
-    today,
-    told,
-    year_switch,
-)
+from blocs.views.answers import year_switch
 from cooperatives.models import Organization
 from cooperatives.permissions import represents
 from history.selectors import events_about
@@ -201,14 +203,14 @@ def submit_pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
     ):
         messages.success(request, f"Đã gửi đăng ký thi đua {year} của {unit}.")
         return redirect("blocs:pledge", year, pk)
-    newest = Pledge.objects.filter(organization=unit, season=season).first()
+    if is_conflict(form):
+        resend(form, version=Pledge.objects.get(organization=unit, season=season).version)
     return render(
         request,
         "blocs/submit_pledge.html",
         {
             "form": form,
             "theirs": theirs_beside(form),
-            "version": newest.version if newest else 0,
             "unit": unit,
             "last_year": year - 1,
             "season": season,
@@ -258,7 +260,7 @@ def return_pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
     back = reverse("blocs:pledge", args=[year, pk])
     return render(
         request,
-        "blocs/act.html",
+        "act.html",
         {
             "form": form,
             "heading": f"Trả lại đăng ký của {unit}",

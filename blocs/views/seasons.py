@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.answers import accepted, crumbs, refuse_unless, today
 from accounts.http import SignedInRequest
 from blocs import permissions, selectors, services
 from blocs.forms import SeasonForm, StepForm
 from blocs.models import Season, Step
-from blocs.views.answers import accepted, crumbs, refuse_unless, today, year_switch
+from blocs.views.answers import year_switch
 
 ADMIN_ONLY = "Lịch của năm thi đua do Quản trị của Liên minh đặt."
 
@@ -74,7 +75,7 @@ def move_step(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
     back = reverse("blocs:season_settings", args=[year])
     return render(
         request,
-        "blocs/act.html",
+        "act.html",
         {
             "form": form,
             "heading": f"Đổi lịch: {step.get_code_display()}",

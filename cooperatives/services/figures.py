@@ -151,7 +151,7 @@ def _refuse_stale(entries: list[Entry], seen: Mapping[str, Decimal | int | None]
     }
     if theirs:
         raise Stale(
-            "Số liệu này vừa được người khác ghi. Xin xem số đang lưu cạnh từng ô rồi gửi lại.",
+            "Số liệu này vừa có người khác lưu. Số vừa ghi vẫn còn; xin xem hai bản rồi gửi lại.",
             theirs,
         )
 

@@ -8,21 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.answers import accepted, refuse_unless, resend, theirs_beside, today
 from accounts.http import SignedInRequest
 from cooperatives import permissions, selectors, services
 from cooperatives.forms import DuesForm, FiguresForm, seen_name
 from cooperatives.models import Figure, Organization
 from cooperatives.services import FIRST_YEAR
-from cooperatives.views.answers import (
-    SECTION,
-    accepted,
-    act_page,
-    crumbs,
-    refuse_unless,
-    resent,
-    today,
-    unit_in_scope,
-)
+from cooperatives.views.answers import SECTION, act_page, crumbs, unit_in_scope
 
 # How a period is written in an address.
 PERIODS = {"6-thang": Figure.Period.HALF, "ca-nam": Figure.Period.YEAR}
@@ -44,10 +36,10 @@ def figures(request: SignedInRequest, pk: int, of_year: int, period: str) -> Htt
         if accepted(form, lambda: enter(request, unit, of_year, PERIODS[period], form)):
             messages.success(request, f"Đã lưu số liệu năm {of_year} của {unit.name}.")
             return redirect(unit)
-        standing = {seen_name(each.code): figure and figure.value for each, figure in rows}
-        resent(form, standing)
+        resend(form, **{seen_name(each.code): figure and figure.value for each, figure in rows})
     context = {
         "section": SECTION, "form": form, "organization": unit, "crumbs": crumbs(unit),
+        "theirs": theirs_beside(form),
         "of_year": of_year, "period": PERIODS[period].label.lower(),
         "frames": frames(unit, of_year, period),
     }  # fmt: skip

@@ -5,11 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
+from accounts.answers import accepted, refuse_unless, today
 from accounts.http import SignedInRequest
 from cooperatives import permissions, services
 from cooperatives.forms import EndForm, RepresentativeForm
 from cooperatives.models import Representative
-from cooperatives.views.answers import accepted, act_page, refuse_unless, today, unit_in_scope
+from cooperatives.views.answers import act_page, unit_in_scope
 
 KEEPERS_ONLY = "Ghi người đại diện của đơn vị là việc của cán bộ Liên minh."
 

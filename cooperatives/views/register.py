@@ -6,20 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.answers import accepted, refuse_unless, resend, today
 from accounts.http import SignedInRequest
 from cooperatives import permissions, selectors, services
 from cooperatives.forms import FindForm, OrganizationForm, RenameForm, StatusForm
 from cooperatives.models import Organization
-from cooperatives.views.answers import (
-    SECTION,
-    accepted,
-    act_page,
-    crumbs,
-    refuse_unless,
-    resent,
-    today,
-    unit_in_scope,
-)
+from cooperatives.views.answers import SECTION, act_page, crumbs, unit_in_scope
 
 PAGE_SIZE = 25
 # A whole register on one sheet, for printing.
@@ -94,7 +86,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
         ):  # fmt: skip
             messages.success(request, f"Đã lưu hồ sơ {form.cleaned_data['name']}.")
             return redirect(unit)
-        resent(form, {"version": unit.version})
+        resend(form, version=unit.version)
     return act_page(
         request, form, organization=unit, heading="Sửa thông tin", action="Lưu hồ sơ",
         sub="Tên viết sai thì sửa ở đây; đơn vị đổi tên thì dùng “Đổi tên” để giữ tên cũ.",

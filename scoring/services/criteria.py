@@ -3,7 +3,7 @@
 A set that is published or locked is corrected in a copy, which is its next version.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -131,14 +131,25 @@ def save_group(
     at: datetime | None = None,
 ) -> CriteriaGroup:
     """Add a group at the end, or change one."""
-    criteria_set, at = _draft(criteria_set, by, at, version)
+    criteria_set, at = _draft(criteria_set, by, at, version, lambda _: _as_stands(group, _GROUP))
     group = group or CriteriaGroup(criteria_set=criteria_set, order=_last(criteria_set.groups) + 1)
-    for name in ("code", "name", "cap", "kind"):
+    for name in _GROUP:
         setattr(group, name, getattr(data, name))
     keep(group, "Mã nhóm này đã dùng trong bộ tiêu chí. Xin chọn mã khác.")
     changes = {"nhóm": str(group), "điểm tối đa": group.cap}
     _record(criteria_set, "scoring.criteria_group_saved", by, at, changes)
     return group
+
+
+_GROUP = ("code", "name", "cap", "kind")
+
+
+def _as_stands(row: CriteriaGroup | Criterion | None, names: Iterable[str]) -> dict[str, Any]:
+    """What another hand left in a row, by the names of the form's fields; a new row has none."""
+    if row is None:
+        return {}
+    held = type(row)._default_manager.get(pk=row.pk)
+    return {name: getattr(held, name) for name in names}
 
 
 @transaction.atomic
@@ -162,7 +173,9 @@ def save_criterion(
     at: datetime | None = None,
 ) -> Criterion:
     """Add a row at the end of its group, or change one."""
-    criteria_set, at = _draft(group.criteria_set, by, at, version)
+    criteria_set, at = _draft(
+        group.criteria_set, by, at, version, lambda _: _as_stands(criterion, _CRITERION)
+    )
     criterion = criterion or Criterion(group=group, order=_last(group.criteria) + 1)
     criterion.group = group
     for name in _CRITERION:
@@ -334,7 +347,11 @@ def _refuse_others(by: User) -> None:
 
 
 def _draft(
-    criteria_set: CriteriaSet, by: User, at: datetime | None, version: int | None = None
+    criteria_set: CriteriaSet,
+    by: User,
+    at: datetime | None,
+    version: int | None = None,
+    standing: Callable[[CriteriaSet], Mapping[str, Any]] = _head,
 ) -> tuple[CriteriaSet, datetime]:
     """The set under its lock, still a draft, and its row version taken one step on."""
     criteria_set = (
@@ -349,8 +366,8 @@ def _draft(
     if version not in (None, criteria_set.row_version):
         raise Stale(
             "Có người vừa sửa bộ tiêu chí này sau khi anh/chị mở trang. "
-            "Số mới ghi bên dưới, xin xem rồi bấm Lưu lần nữa.",
-            {**_head(criteria_set), "row_version": criteria_set.row_version},
+            "Nội dung vừa ghi vẫn còn; xin xem hai bản rồi bấm Lưu lần nữa.",
+            {**standing(criteria_set), "row_version": criteria_set.row_version},
         )
     held = CriteriaSet.objects.filter(pk=criteria_set.pk, row_version=criteria_set.row_version)
     if not held.update(row_version=F("row_version") + 1):

@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.answers import accepted, is_conflict, resend, theirs_beside
 from accounts.http import SignedInRequest
 from blocs.models import BlocYear, Season
-from blocs.views.answers import accepted, theirs_beside, year_switch
+from blocs.views.answers import year_switch
 from history import clock
 from history.models import Event
 from scoring.forms.criteria import (
@@ -407,16 +408,14 @@ def _form_page(
 ) -> HttpResponse:
     """A form on a page of its own. After a conflict the hidden version is the one that stands."""
     theirs = theirs_beside(form)
-    held = getattr(form, "theirs", {}).get("row_version")
-    if held is not None:
-        form.data = form.data.copy()
-        form.data["version"] = str(held)
+    if is_conflict(form):
+        resend(form, version=form.theirs.get("row_version"))
     context = {
         "section": "scoring", "year": year, "form": form, "heading": title, "sub": sub,
         "action": action, "back": back, "theirs": theirs,
         "crumbs": crumbs or [{"label": f"Tiêu chí {year}", "url": back}],
     }  # fmt: skip
-    status = 409 if hasattr(form, "theirs") else 200
+    status = 409 if is_conflict(form) else 200
     return render(request, "scoring/criteria_form.html", context, status=status)
 
 

@@ -12,9 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.answers import accepted
 from accounts.http import SignedInRequest
 from blocs.models import BlocYear, Season
-from blocs.views.answers import accepted, year_switch
+from blocs.views.answers import year_switch
 from history import clock
 from history.models import Event
 from scoring.forms.rankings import AnnounceForm, AnswerForm, ReopenForm, VersionForm, VotesForm

@@ -111,6 +111,21 @@ def test_ballots_that_do_not_add_up_are_refused_and_stay_typed(as_user):
     assert not session.votes.exists()
 
 
+def test_counts_another_wrote_are_shown_and_the_second_try_holds(as_user):
+    catalogue()
+    proposal, session, admin = ProposalFactory(), CouncilSessionFactory(), AdminFactory()
+    client, page = as_user(admin), reverse("awards:votes", args=[session.pk])
+    mine = {f"agree_{proposal.pk}": "7", "version": str(session.version)}
+    record_votes(session=session, votes={proposal.pk: VoteCount(9)}, by=admin, at=TODAY)
+
+    shown = client.post(page, mine)
+
+    both = {"label": f"Đồng ý: {proposal.name}", "theirs": "9", "mine": "7"}
+    assert both in shown.context["theirs"]
+    client.post(page, mine | {"version": shown.context["form"]["version"].value()})
+    assert session.votes.get().agree == 7
+
+
 def test_a_sitting_says_what_is_missing_before_it_is_closed(as_user):
     session = CouncilSessionFactory(conclusion="")
     client = as_user(AdminFactory())

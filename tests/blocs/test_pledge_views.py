@@ -161,7 +161,17 @@ def test_two_people_on_one_registration_see_both(as_, cast, awards, now):
     page = client.post(url_of(cast, "ghi/"), entry(cast, doanh_thu="6000"))
 
     assert {"label": "Doanh thu", "theirs": "5.400,5", "mine": "6000"} in page.context["theirs"]
-    assert page.context["version"] == 1
+    assert page.context["form"]["version"].value() == "1"
+
+
+def test_a_wrong_number_does_not_hide_what_another_saved(as_, cast, awards, now):
+    now(moment(1, 3, 2023))
+    client = as_("representative")
+    client.post(url_of(cast, "ghi/"), entry(cast))
+
+    page = client.post(url_of(cast, "ghi/"), entry(cast, doanh_thu="mười"))
+
+    assert page.context["form"]["version"].value() == "0"
 
 
 def test_the_officer_accepts_and_returns_from_the_page(as_, cast, awards, now):

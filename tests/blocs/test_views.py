@@ -358,9 +358,23 @@ def test_stale_minutes_show_both_and_the_second_try_holds(as_, cast, now):
     assert {"label": "Chủ trì", "theirs": "Bà Mẫu", "mine": "Bà Khác"} in page.context["theirs"]
     assert "vừa có người khác lưu" in page.text
     assert 'value="Bà Khác"' in page.text
-    client.post(url, {**MINUTES, "chair": "Bà Khác", "version": page.context["version"]})
+    client.post(
+        url, {**MINUTES, "chair": "Bà Khác", "version": page.context["form"]["version"].value()}
+    )
     meeting.refresh_from_db()
     assert meeting.chair == "Bà Khác"
+
+
+def test_a_wrong_count_does_not_hide_minutes_another_saved(as_, cast, now):
+    meeting = MeetingFactory(bloc_year=cast.bloc_year)
+    now(moment(27, 12, 2023))
+    client = as_("leader")
+    url = reverse("blocs:record_meeting", args=[2023, 10, meeting.pk])
+    client.post(url, MINUTES)
+
+    page = client.post(url, {**MINUTES, "present": "hai"})
+
+    assert page.context["form"]["version"].value() == "0"
 
 
 def test_too_many_present_is_said_beside_the_field(as_, cast, now):

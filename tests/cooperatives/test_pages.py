@@ -224,7 +224,9 @@ def test_a_stale_form_shows_both_values_and_goes_in_when_sent_again(client, offi
 
     answer = client.post(page("edit", unit), mine)
 
-    assert "Đang lưu: Ấp Tân An." in answer.text
+    both = {"label": "Ấp, đường, số nhà", "theirs": "Ấp Tân An", "mine": "Ấp Tân Lợi"}
+    assert answer.context["theirs"] == [both]
+    assert "Người khác đã lưu" in answer.text
     assert 'value="Ấp Tân Lợi"' in answer.text
     assert answer.context["form"]["version"].value() == "1"
     client.post(page("edit", unit), mine | {"version": answer.context["form"]["version"].value()})
@@ -328,7 +330,7 @@ def test_figures_another_hand_wrote_meanwhile_are_shown_beside(client, officer, 
 
     answer = client.post(url, mine)
 
-    assert "Đang lưu: 5,0." in answer.text
+    assert [(each["theirs"], each["mine"]) for each in answer.context["theirs"]] == [("5,0", "7")]
     assert 'value="7"' in answer.text
     seen = answer.context["form"]["seen_doanh_thu"].value()
     assert client.post(url, mine | {"seen_doanh_thu": seen}).status_code == 302

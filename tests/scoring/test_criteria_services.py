@@ -242,6 +242,22 @@ def test_two_people_on_one_set_the_older_form_is_refused_with_what_stands(admin)
     assert refusal.value.theirs["row_version"] == 1
 
 
+def test_two_people_on_one_group_see_the_group_not_the_set(admin):
+    group = draft().groups.get()
+    services.save_group(
+        criteria_set=group.criteria_set, data=GroupData("I", "Của chị Ngân", Decimal(5)),
+        group=group, version=0, by=admin,
+    )  # fmt: skip
+
+    with pytest.raises(Stale) as refusal:
+        services.save_group(
+            criteria_set=group.criteria_set, data=GroupData("I", "Của anh Lập", Decimal(5)),
+            group=group, version=0, by=admin,
+        )  # fmt: skip
+
+    assert refusal.value.theirs["name"] == "Của chị Ngân"
+
+
 def test_one_group_code_stands_once_in_a_set(admin):
     criteria_set = draft()
 

@@ -39,8 +39,14 @@ class IssuedPaperQuerySet(models.QuerySet["IssuedPaper"]):
 
 
 def _of_units(units: models.QuerySet[Any, Any]) -> Q:
-    """A unit's own sheet and report, and its bloc's ranking once members may see it."""
-    sheets = ScoreSheet.objects.filter(membership__organization__in=units)
+    """A unit's own report; its sheet and its bloc's ranking once members may see them.
+
+    A printed sheet holds all three readings, so it waits as the ranking does.
+    """
+    sheets = ScoreSheet.objects.filter(
+        membership__organization__in=units,
+        membership__bloc_year__ranking__state__in=("cong_bo", "chot"),
+    )
     reports = Proposal.objects.filter(organization__in=units)
     blocs = Membership.objects.filter(organization__in=units).values("bloc_year")
     return (

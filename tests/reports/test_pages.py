@@ -71,11 +71,13 @@ def test_a_unit_sees_its_own_sheet_and_report_and_its_blocs_ranking(client, year
     assert seen_by(client, representative, papers) == {"sheet", "report", "ranking"}
 
 
-def test_a_ranking_reopened_is_closed_to_members_again(client, year, papers):
+def test_a_ranking_reopened_is_closed_to_members_again_and_their_sheets_with_it(
+    client, year, papers
+):
     representative = RepresentativeFactory(organization=year.memberships[0].organization).user
     Ranking.objects.update(state=Ranking.State.PROVISIONAL)
 
-    assert seen_by(client, representative, papers) == {"sheet", "report"}
+    assert seen_by(client, representative, papers) == {"report"}
 
 
 def test_the_province_sees_sealed_rankings_and_the_rest_once_it_was_sent(client, year, papers):

@@ -143,7 +143,7 @@ def ranking_paper(facts: RankingFacts) -> Paper:
                 date=BlankDate(facts.sealed_on.year, facts.sealed_on.month),
             ),
             Title(words("ten"), words("trich_yeu", **common)),
-            Table(COLUMNS, tuple(_row(unit) for unit in facts.units)),
+            Table(COLUMNS, tuple(_row(unit) for unit in facts.units), size=12),
             *_notes(facts),
             Signatures(words.signers("chu_ky", note=NOTE_TO_SIGN)),
         ),
@@ -151,11 +151,11 @@ def ranking_paper(facts: RankingFacts) -> Paper:
 
 
 COLUMNS = (
-    Column("Hạng", 16, "center"),
-    Column("Đơn vị", 47),
-    Column("Tự chấm", 18, "right"),
-    Column("Khối chấm", 18, "right"),
-    Column("Thẩm định", 18, "right", bold=True),
+    Column("Hạng", 13, "center"),
+    Column("Đơn vị", 56),
+    Column("Tự chấm", 16, "right"),
+    Column("Khối chấm", 16, "right"),
+    Column("Thẩm định", 16, "right", bold=True),
     Column("Đề nghị khen", 43),
 )
 

@@ -128,7 +128,10 @@ def number_submission(
     theirs = {"number": submission.number, "dated_on": submission.dated_on}
     refuse_stale("Tờ trình này", submission.version, version, theirs)
     if submission.sent_at:
-        raise ValidationError(f"{submission} đã gửi, không đổi số được nữa.")
+        raise ValidationError(
+            f"{submission} đã gửi nên không đổi số được nữa. "
+            "Số sai, xin lập văn bản đính chính gửi cơ quan nhận."
+        )
     if number < 1:
         raise ValidationError("Số văn bản ghi từ 1 trở lên.")
     refuse_future("Ngày Tờ trình", dated_on, at)

@@ -198,7 +198,9 @@ def _refuse_stale(
         return
     last = max(stale, key=lambda line: getattr(line, f"{reading}_at") or _NEVER)
     who, when = getattr(last, f"{reading}_by"), getattr(last, f"{reading}_at")
-    by_whom = f"{who.called} đã lưu lúc {format_time(when)}" if who else "Có người đã lưu"
+    called = who.called if who else "có người"
+    hour = f" lúc {format_time(when)}" if who else ""
+    by_whom = f"{called[0].upper()}{called[1:]} đã lưu{hour}"
     raise Stale(
         f"{by_whom}, sau khi anh/chị mở trang này. Số của hai bên ghi bên dưới, "
         "xin xem rồi bấm Lưu lần nữa.",

@@ -69,7 +69,10 @@ def _sheets_to_adopt(bloc_year: BlocYear) -> list[ScoreSheet]:
     """Every member's sheet, all scored by the bloc; or the sentence that names those missing."""
     sheets = list(ScoreSheet.objects.of_bloc(bloc_year).with_names())
     if any(each.state not in _BEFORE_ADOPTION for each in sheets):
-        raise ValidationError("Hội nghị đã thông qua điểm của Khối này rồi.")
+        raise ValidationError(
+            "Hội nghị đã thông qua điểm của Khối này rồi. "
+            "Cần sửa một đơn vị, xin nhờ cán bộ phụ trách trả lại bảng của đơn vị đó."
+        )
     open_names = [
         str(each.membership.organization)
         for each in sheets

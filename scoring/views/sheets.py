@@ -77,8 +77,25 @@ def _refuse_writing(request: SignedInRequest, shown: ScoreSheet, view: SheetView
     if not view.closed and not view.relation.may_fill(_wanted_reading(request)):
         raise PermissionDenied
     sentence = view.closed or services.wrong_state(shown, _wanted_reading(request))
-    messages.error(request, sentence)
-    return redirect(shown)
+    typed = _typed(request, view)
+    if not typed:
+        messages.error(request, sentence)
+        return redirect(shown)
+    page = _page(request, view, None) | {"refused": sentence, "typed": typed}
+    return render(request, "scoring/sheet.html", page, status=CONFLICT)
+
+
+def _typed(request: SignedInRequest, view: SheetView) -> list[dict[str, Any]]:
+    """What was sent too late, by criterion: it is not kept, so it is shown to be written down."""
+    rows = [
+        {
+            "criterion": line.criterion,
+            "given": request.POST.get(f"given-{line.line.pk}", "").strip(),
+            "reason": request.POST.get(f"reason-{line.line.pk}", "").strip(),
+        }
+        for line in view.lines
+    ]
+    return [row for row in rows if row["given"] or row["reason"]]
 
 
 def _wanted_reading(request: SignedInRequest) -> Any:

@@ -140,7 +140,7 @@ def test_a_paper_that_was_sent_stays_as_it_is():
     season, admin, made = a_season_before_the_council()
     submission = sent(season, admin, made)
 
-    with pytest.raises(ValidationError, match="đã gửi, không đổi số"):
+    with pytest.raises(ValidationError, match="đã gửi nên không đổi số được nữa. Số sai, xin lập"):
         number_submission(
             submission=submission, number=7, dated_on=date(2024, 2, 1), by=admin, at=FEBRUARY
         )

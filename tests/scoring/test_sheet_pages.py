@@ -172,6 +172,19 @@ def test_a_closed_step_says_until_when_and_whom_to_call(client):
     assert line(sheet).self_points is None
 
 
+def test_what_was_typed_when_the_step_closed_is_shown_to_be_copied(client):
+    scene = stage()
+    sheet = scene.open()
+    scene.bloc_year.season.steps.filter(code="tu_cham").update(closes_on="2023-12-20")
+    client.force_login(scene.representative)
+
+    answer = client.post(sheet.get_absolute_url(), typed(sheet, "8,5"))
+
+    assert answer.status_code == 409
+    assert "Số anh/chị vừa ghi, chưa lưu" in answer.text
+    assert [row["given"] for row in answer.context["typed"]] == ["8,5"]
+
+
 def test_a_returned_sheet_says_what_who_and_when(client):
     scene = stage()
     sheet = scene.open()

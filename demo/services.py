@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from demo import permissions
-from history.clock import VIETNAM
+from history.clock import VIETNAM, forget_reading
 from history.models import DemoClock, Event
 from history.services import record
 from history.vietnamese import format_datetime
@@ -88,5 +88,6 @@ def _locked(by: User) -> DemoClock:
 def _set(clock: DemoClock, to: datetime, now: datetime, verb: str, by: User) -> DemoClock:
     clock.shown_at, clock.real_at = to.astimezone(VIETNAM), timezone.now()
     clock.save(update_fields=["shown_at", "real_at"])
+    forget_reading()
     record(by=by, verb=verb, subject=clock, at=to, changes={"shown_at": [now, to]})
     return clock

@@ -11,16 +11,32 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
+from history import requests
 from history.models import DemoClock
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+DEMO_CLOCK = "demo_clock"
 
 
 def now() -> datetime:
     """The moment an act happens, in the time zone of Vietnam."""
     real = timezone.now()
-    moment = DemoClock.objects.reading(real) if settings.DEMO else None
-    return (moment or real).astimezone(VIETNAM)
+    clock = _demo_clock() if settings.DEMO else None
+    return (clock.reading(real) if clock else real).astimezone(VIETNAM)
+
+
+def _demo_clock() -> DemoClock | None:
+    """Read once a request: a page asks the time in many places."""
+    kept = requests.already_read()
+    if DEMO_CLOCK not in kept:
+        kept[DEMO_CLOCK] = DemoClock.objects.first()
+    clock: DemoClock | None = kept[DEMO_CLOCK]
+    return clock
+
+
+def forget_reading() -> None:
+    """The demo's clock was moved within this request."""
+    requests.already_read().pop(DEMO_CLOCK, None)
 
 
 def at(moment: datetime | None) -> datetime:

@@ -76,13 +76,6 @@ class Event(models.Model):
         raise ValidationError("Nhật ký chỉ ghi thêm, không xóa được.")
 
 
-class DemoClockQuerySet(models.QuerySet["DemoClock"]):
-    def reading(self, real: datetime) -> datetime | None:
-        """The demo's "now" at a real moment, or None where no demo was seeded."""
-        clock = self.first()
-        return clock.reading(real) if clock else None
-
-
 class DemoClock(models.Model):
     """A moment of the demo season and the real moment at which it was set: it runs on from there.
 
@@ -93,8 +86,6 @@ class DemoClock(models.Model):
     shown_at = models.DateTimeField("ngày giờ của bản dùng thử")
     real_at = models.DateTimeField("đặt lúc")
     starts_at = models.DateTimeField("ngày giờ bắt đầu")
-
-    objects = DemoClockQuerySet.as_manager()
 
     class Meta:
         verbose_name = "đồng hồ bản dùng thử"

@@ -11,7 +11,7 @@ from demo import services
 from demo.context import demo_clock
 from demo.middleware import running_clock
 from demo.selectors import next_stops
-from history import clock
+from history import clock, requests
 from history.models import DemoClock, Event
 from history.services import record
 from tests.factories.blocs import SeasonFactory, StepFactory
@@ -52,6 +52,28 @@ def demo(settings, real):
 def server():
     """A process that serves: it answers one request a call."""
     return running_clock(lambda request: HttpResponse())
+
+
+def test_one_request_reads_the_clock_once_and_sees_it_run(demo, django_assert_num_queries):
+    requests.begin()
+
+    with django_assert_num_queries(1):
+        first = clock.now()
+        demo.passes(seconds=5)
+        second = clock.now()
+
+    requests.end()
+    assert second - first == timedelta(seconds=5)
+
+
+def test_a_clock_moved_within_a_request_is_read_anew(demo):
+    requests.begin()
+    clock.now()
+
+    services.move_clock(to=START + timedelta(days=3), by=AdminFactory())
+
+    assert clock.now() == START + timedelta(days=3)
+    requests.end()
 
 
 def test_without_demo_mode_the_real_clock_runs_whatever_the_database_says(real):

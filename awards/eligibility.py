@@ -171,16 +171,23 @@ class AwardRule:
 
 
 def findings(
-    nominee: Nominee, rule: AwardRule, *, on: date, candidates: int = 1, proposed: int = 0
+    nominee: Nominee,
+    rule: AwardRule,
+    *,
+    on: date,
+    candidates: int = 1,
+    proposed: int = 0,
+    counted: bool = False,
 ) -> list[Finding]:
     """Everything the award asks of the nominee.
 
     `candidates` counts those of the bloc in the quota's range of places, the nominee included;
-    `proposed` those already put forward on the same quota row, the nominee not included.
+    `proposed` those already put forward on the same quota row, the nominee not included;
+    `counted` says that the nominee holds a place of the row too.
     """
     return [
         place_finding(nominee.placing, rule),
-        quota_finding(rule.quota, candidates=candidates, proposed=proposed),
+        quota_finding(rule.quota, candidates=candidates, proposed=proposed, counted=counted),
         *_points_findings(nominee.placing, rule),
         registered_finding(nominee, rule),
         *(gate_finding(gate) for gate in nominee.gates),
@@ -205,14 +212,17 @@ def place_finding(placing: PlacingFact, rule: AwardRule) -> Finding:
     return Finding(State.BLOCKED, asked, evidence, basis, cure)
 
 
-def quota_finding(row: QuotaRow, *, candidates: int, proposed: int) -> Finding:
+def quota_finding(
+    row: QuotaRow, *, candidates: int, proposed: int, counted: bool = False
+) -> Finding:
     """Over quota people choose; beyond what they chose nothing more goes in."""
     asked = f"Trong số lượng {row.count} {row.award_name} cho {row.places_text}"
+    taken = f"Đã đề nghị {proposed + counted}/{row.count}"
+    own = f"{taken}, tính cả đề nghị này."
     if proposed >= row.count:
         cure = "Rút bớt một đề nghị, hoặc xin thêm số lượng bằng văn bản rồi sửa chỉ tiêu khen."
-        return Finding(
-            State.BLOCKED, asked, f"Đã đề nghị {proposed}/{row.count}.", row.legal_basis, cure
-        )
+        seen = own if counted else f"{taken}."
+        return Finding(State.BLOCKED, asked, seen, row.legal_basis, cure)
     if candidates > row.count:
         return Finding(
             State.WARN,
@@ -222,7 +232,7 @@ def quota_finding(row: QuotaRow, *, candidates: int, proposed: int) -> Finding:
             "Hội đồng chọn và ghi lý do vào biên bản.",
         )
     others = f"Đơn vị khác của Khối đã đề nghị: {proposed}/{row.count}."
-    return Finding(State.MET, asked, others, row.legal_basis)
+    return Finding(State.MET, asked, own if counted else others, row.legal_basis)
 
 
 def _points_findings(placing: PlacingFact, rule: AwardRule) -> list[Finding]:

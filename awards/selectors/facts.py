@@ -59,6 +59,7 @@ class Case:
     standing: Standing | None = None
     achievement: str = ""
     proposal_id: int | None = None
+    counted: bool = False
 
 
 def case_of(proposal: Proposal) -> Case:
@@ -70,6 +71,7 @@ def case_of(proposal: Proposal) -> Case:
         proposal.standing,
         proposal.achievement,
         proposal.pk,
+        proposal.state in COUNTED,
     )
 
 
@@ -87,6 +89,14 @@ def achievement_key(award_type: AwardType, year: int, text: str = "") -> str:
     return f"{year}:{award_type.code}"
 
 
+@dataclass(frozen=True)
+class Decided:
+    """An award already decided, and the proposal that led to it: not a second one for its own."""
+
+    award: PreviousAward
+    proposal_id: int | None
+
+
 @dataclass
 class Facts:
     """Everything the conditions look at, for a handful of nominees of one season, by day."""
@@ -97,7 +107,7 @@ class Facts:
     quotas: list[Quota]
     registered: dict[tuple[int, int | None], set[Registered]] = field(default_factory=dict)
     suspensions: dict[int, list[SuspensionFact]] = field(default_factory=dict)
-    previous: dict[tuple[str, int], list[PreviousAward]] = field(default_factory=dict)
+    previous: dict[tuple[str, int], list[Decided]] = field(default_factory=dict)
     targets: dict[int, list[PledgeTarget]] = field(default_factory=dict)
     figures: dict[tuple[int, int], Decimal | None] = field(default_factory=dict)
     places: dict[int, list[int | None]] = field(default_factory=dict)
@@ -166,12 +176,12 @@ def law_of(suspension: Suspension) -> str:
 
 def _previous(
     organizations: Iterable[int], persons: Iterable[int]
-) -> dict[tuple[str, int], list[PreviousAward]]:
+) -> dict[tuple[str, int], list[Decided]]:
     """Of units and of persons apart: an award to a person is not one to the unit."""
     rows = Award.objects.filter(
         Q(organization__in=organizations, person__isnull=True) | Q(person__in=persons)
     ).select_related("season", "award_type", "decision", "proposal")
-    found: dict[tuple[str, int], list[PreviousAward]] = defaultdict(list)
+    found: dict[tuple[str, int], list[Decided]] = defaultdict(list)
     for award in rows:
         text = award.proposal.achievement if award.proposal else ""
         fact = PreviousAward(
@@ -183,7 +193,7 @@ def _previous(
             revoked=award.revoked_by_id is not None,
         )
         key = ("person", award.person_id) if award.person_id else ("unit", award.organization_id)
-        found[key[0], key[1] or 0].append(fact)
+        found[key[0], key[1] or 0].append(Decided(fact, award.proposal_id))
     return found
 
 
@@ -264,7 +274,7 @@ def _ranked(case: Case, facts: Facts) -> list[Finding]:
     quota = quota_for(case, facts)
     nominee = _nominee(case, facts)
     if quota is None or case.standing is None:
-        return [_no_quota(case), *_unranked(case, facts)]
+        return [no_quota(case), *_unranked(case, facts)]
     row = to_row(quota)
     candidates = sum(map(row.covers, facts.places.get(case.standing.ranking_id, [])))
     return findings(
@@ -273,10 +283,11 @@ def _ranked(case: Case, facts: Facts) -> list[Finding]:
         on=facts.on,
         candidates=candidates,
         proposed=proposed_on(quota, case, facts),
+        counted=case.counted,
     )
 
 
-def _no_quota(case: Case) -> Finding:
+def no_quota(case: Case) -> Finding:
     name = case.award_type.short_name
     return Finding(
         State.BLOCKED,
@@ -320,7 +331,11 @@ def _nominee(case: Case, facts: Facts) -> Nominee:
         registered=frozenset(facts.registered.get((unit, case.person_id), ())),
         gates=_gates(case, facts),
         suspensions=tuple(facts.suspensions.get(unit, ())),
-        previous=tuple(facts.previous.get(who, ())),
+        previous=tuple(
+            each.award
+            for each in facts.previous.get(who, ())
+            if each.proposal_id is None or each.proposal_id != case.proposal_id
+        ),
     )
 
 
@@ -338,20 +353,20 @@ def _gates(case: Case, facts: Facts) -> tuple[GateFact, ...]:
     if case.standing is None or case.organization is None:
         return ()
     return (
-        _adopted(case.standing, facts),
+        adopted(case.standing, facts),
         _targets_met(case, facts),
-        *_working(case.organization),
+        *working(case.organization),
     )
 
 
-def _adopted(standing: Standing, facts: Facts) -> GateFact:
+def adopted(standing: Standing, facts: Facts) -> GateFact:
     """Bình xét by the bloc's meeting: its minutes go into the dossier."""
     sheet = getattr(standing.membership, "score_sheet", None)
-    adopted = sheet.adopted_at if sheet else None
-    evidence = f"Hội nghị Khối thông qua ngày {format_date(adopted)}." if adopted else ""
+    day = sheet.adopted_at if sheet else None
+    evidence = f"Hội nghị Khối thông qua ngày {format_date(day)}." if day else ""
     return GateFact(
         "Được hội nghị Khối bình xét, thông qua điểm",
-        True if adopted else None,
+        True if day else None,
         evidence,
         blocks=False,
         legal_basis=facts.texts.get("binh_xet", ""),
@@ -370,12 +385,18 @@ def _targets_met(case: Case, facts: Facts) -> GateFact:
         for row, value in values.items()
         if value is not None and not _is_met(row, value)
     ]
+    evidence = _targets_text(len(targets), met, missing, below)
+    held = None if missing or not targets else not below
+    return targets_gate(held, evidence, facts.law(case.award_type))
+
+
+def targets_gate(held: bool | None, evidence: str = "", law: str = "") -> GateFact:
     return GateFact(
         "Hoàn thành các chỉ tiêu đã đăng ký",
-        None if missing or not targets else not below,
-        _targets_text(len(targets), met, missing, below),
+        held,
+        evidence,
         blocks=False,
-        legal_basis=facts.law(case.award_type),
+        legal_basis=law,
         cure="Bổ sung số liệu cả năm của đơn vị, hoặc nêu lý do trong báo cáo thành tích.",
     )
 
@@ -399,7 +420,7 @@ def _targets_text(total: int, met: int, missing: list[str], below: list[str]) ->
     return text
 
 
-def _working(organization: Organization) -> tuple[GateFact, ...]:
+def working(organization: Organization) -> tuple[GateFact, ...]:
     if organization.status == Organization.Status.ACTIVE:
         return ()
     return (

@@ -156,6 +156,19 @@ def test_over_quota_people_choose_and_then_no_more_go_in(candidates, proposed, s
     assert bool(found.cure) == (state != State.MET)
 
 
+@pytest.mark.parametrize(
+    ("proposed", "state", "evidence"),
+    [
+        (0, State.MET, "Đã đề nghị 1/1, tính cả đề nghị này."),
+        (1, State.BLOCKED, "Đã đề nghị 2/1, tính cả đề nghị này."),
+    ],
+)
+def test_what_is_put_forward_counts_itself(proposed, state, evidence):
+    found = quota_finding(FLAG, candidates=1, proposed=proposed, counted=True)
+
+    assert (found.state, found.evidence) == (state, evidence)
+
+
 # --- Registration, gates, suspensions, previous awards -----------------------------------------
 
 

@@ -165,6 +165,15 @@ def test_every_award_has_terms_for_each_law_of_its_time():
         ]
 
 
+def test_no_article_of_the_older_law_is_told_until_it_was_read():
+    load_catalogue()
+
+    older = AwardTerm.objects.filter(valid_to=date(2023, 12, 31))
+
+    assert set(older.values_list("article", "confirmed")) == {("", False)}
+    assert not AwardTerm.objects.filter(article__contains="2003").exists()
+
+
 def test_money_indicators_are_known_by_their_unit():
     load_catalogue()
 

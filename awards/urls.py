@@ -1,12 +1,14 @@
 from django.urls import path
 
-from awards.views import council, proposals, season, submissions, suspensions
+from awards.views import council, proposals, rankings, season, submissions, suspensions
 
 app_name = "awards"
 
 YEAR = "nam/<int:year>/khen-thuong/"
 
 urlpatterns = [
+    # The address of scoring:ranking, answered here before scoring does: the page with its awards.
+    path("nam/<int:year>/khoi/<int:number>/xep-hang/", rankings.ranking, name="ranking"),
     path(YEAR, season.awards, name="awards"),
     path(f"{YEAR}dinh-muc/", season.quotas, name="quotas"),
     path(f"{YEAR}dinh-muc/bo/", season.remove_quota, name="remove_quota"),

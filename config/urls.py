@@ -15,8 +15,9 @@ urlpatterns = [
     path("nhat-ky/", include("history.urls")),
     path("htx/", include("cooperatives.urls")),
     path("", include("blocs.urls")),
-    path("", include("scoring.urls")),
+    # Before scoring: the ranking's page is answered with what was put forward.
     path("", include("awards.urls")),
+    path("", include("scoring.urls")),
     path("", include("reports.urls")),
     path("ky-thuat/", admin.site.urls),
 ]

@@ -227,8 +227,9 @@ def _patterns(resolver: URLResolver, prefix: str) -> Any:
 def address(name: str, pattern: URLPattern, keys: dict[str, Any]) -> str:
     app = name.partition(":")[0]
     row = keys.get(ROWS.get(name, ROWS.get(app, "")))
+    last_year = app in ("awards", "reports") and name != "awards:ranking"
     known = {
-        "year": 2022 if app in ("awards", "reports") else 2023, "number": 10, "pk": row,
+        "year": 2022 if last_year else 2023, "number": 10, "pk": row,
         "of_year": 2023, "period": "ca-nam", "code": "ABCDE12345", "kind": "bien_ban_hoi_dong",
         "representative_pk": keys["member_representative"], "standing": keys["standing"],
         "award_type": keys["award_type"],

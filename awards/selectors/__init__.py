@@ -15,6 +15,7 @@ from awards.selectors.proposals import (
     uneven_quotas,
     unsealed_blocs,
 )
+from awards.selectors.ranked import awards_of_ranking
 from awards.selectors.record import (
     Published,
     ReconciliationRow,
@@ -37,6 +38,7 @@ __all__ = [
     "award_counts",
     "award_record",
     "awards_by_year",
+    "awards_of_ranking",
     "candidate_findings",
     "candidates_of",
     "eligibility_of",

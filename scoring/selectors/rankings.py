@@ -22,6 +22,7 @@ from scoring.selectors.reckoning import (
     leading_set,
     reckon,
     registered_award,
+    sealed_tie_breaks,
 )
 from scoring.selectors.sheets import short_name
 
@@ -46,6 +47,25 @@ class Todo:
 
 
 @dataclass(frozen=True)
+class AwardShown:
+    """What was put forward for a unit, as the apps above say it: the mark, and how it stands.
+
+    `kind` is one of the states of `components/_status.html`; `note` says how far it went.
+    """
+
+    mark: AwardMark
+    name: str
+    kind: str
+    status: str
+    note: str = ""
+    url: str = ""
+
+    @property
+    def is_in_question(self) -> bool:
+        return self.kind in ("warn", "fail")
+
+
+@dataclass(frozen=True)
 class RankingRow:
     """A member with its totals, its place and how that came about."""
 
@@ -65,6 +85,8 @@ class RankingRow:
     notes: tuple[str, ...] = ()
     standing: Standing | None = None
     award: AwardMark | None = None
+    tie_words: str = ""
+    proposed: AwardShown | None = None
 
     @property
     def place(self) -> int | None:
@@ -92,12 +114,7 @@ class RankingRow:
     @property
     def short_note(self) -> str:
         """The tie in a few words, where it is still known how it was settled."""
-        settled = self.placing.settled_by
-        if self.is_tied or settled is None:
-            return self.tie_note
-        if settled.above:
-            return f"Xếp trên nhờ {settled.label[0].lower()}{settled.label[1:]}"
-        return f"Cùng {format_points(self.total)} điểm với đơn vị xếp trên"
+        return self.tie_words or self.tie_note
 
     @property
     def has_equal(self) -> bool:
@@ -115,6 +132,34 @@ class TieTable:
     second: str
     comparisons: tuple[Comparison, ...]
     decided: str
+
+
+@dataclass(frozen=True)
+class _Tie:
+    """Two neighbours of equal points, and what the tie-breaks say of them."""
+
+    upper: RankingRow
+    lower: RankingRow
+    comparisons: tuple[Comparison, ...]
+
+    @property
+    def is_parted(self) -> bool:
+        return self.upper.place != self.lower.place
+
+    @property
+    def deciding(self) -> tuple[int, Comparison] | None:
+        numbered = enumerate(self.comparisons, start=1)
+        return next(((number, each) for number, each in numbered if each.decides), None)
+
+    @property
+    def is_as_sealed(self) -> bool:
+        """The tie-breaks still say what was noted at sealing: figures may have moved since."""
+        if not self.is_parted:
+            return self.deciding is None
+        if self.deciding is None:
+            return False
+        _, row = self.deciding
+        return f"«{row.label}»: {row.second} so với {row.first}" in self.lower.tie_note
 
 
 @dataclass(frozen=True)
@@ -205,14 +250,15 @@ def provisional(
     material = gather(bloc_year)
     reckoning = reckon(material, lambda sheet: handed_over_reading(sheet, up_to))
     rows = tuple(_row(each, up_to) for each in reckoning.rows)
+    ties = [_tie(*pair, reckoning.tie_breaks) for pair in _equals(rows)]
     meeting = year_end_meeting(bloc_year)
     criteria_set = leading_set(material.sheets)
     found = BlocRanking(
         bloc_year=bloc_year,
         ranking=getattr(bloc_year, "ranking", None),
-        rows=rows,
+        rows=_in_few_words(rows, ties),
         meeting=meeting,
-        tie_tables=tuple(_tie_tables(rows, reckoning.tie_breaks)),
+        tie_tables=tuple(_tie_table(each) for each in ties),
         rank_changes=rank_changes(material),
         readings=Counter(row.reading for row in rows if row.reading),
         scale=criteria_set.scale if criteria_set else Decimal(100),
@@ -306,27 +352,40 @@ def _place(place: int | None) -> str:
 # --- Ties, explained ---------------------------------------------------------------------------
 
 
-def _tie_tables(rows: Sequence[RankingRow], tie_breaks: Sequence[TieBreak]) -> Iterable[TieTable]:
-    """For neighbours of equal points among the first three places, where awards are at stake."""
+def _equals(rows: Sequence[RankingRow]) -> Iterable[tuple[RankingRow, RankingRow]]:
+    """Neighbours of equal points where one has a place of the first three: awards are at stake."""
     for upper, lower in pairwise(rows):
-        if not (upper.place and lower.place and upper.place <= 3 and upper.total == lower.total):
+        if upper.place and lower.place and upper.place <= 3 and upper.total == lower.total:
+            yield upper, lower
+
+
+def _tie(upper: RankingRow, lower: RankingRow, tie_breaks: Sequence[TieBreak]) -> _Tie:
+    comparisons = compare(upper.placing.sheet_id, lower.placing.sheet_id, tie_breaks)
+    return _Tie(upper, lower, tuple(comparisons))
+
+
+def _in_few_words(rows: Sequence[RankingRow], ties: Iterable[_Tie]) -> tuple[RankingRow, ...]:
+    """Each row that a tie-break parted says so shortly; the lower one by whom it stands under."""
+    words: dict[int, str] = {}
+    for tie in ties:
+        if not tie.is_parted or tie.deciding is None:
             continue
-        comparisons = compare(upper.placing.sheet_id, lower.placing.sheet_id, tie_breaks)
-        yield _tie_table(upper, lower, comparisons)
-
-
-def _tie_table(upper: RankingRow, lower: RankingRow, comparisons: Sequence[Comparison]) -> TieTable:
-    parted = upper.place != lower.place
-    number, row = next(
-        ((n, each) for n, each in enumerate(comparisons, start=1) if each.decides), (0, None)
+        _, row = tie.deciding
+        shown = f"Xếp trên nhờ {row.label[0].lower()}{row.label[1:]}"
+        words.setdefault(tie.upper.membership.pk, shown)
+        points = format_points(tie.lower.total)
+        words[tie.lower.membership.pk] = f"Cùng {points} điểm với hạng {tie.upper.place}"
+    return tuple(
+        each if each.is_tied else replace(each, tie_words=words.get(each.membership.pk, ""))
+        for each in rows
     )
-    if row and parted:
-        decided = f"Quyết định ở tiêu chí phụ {number}: {row.first} so với {row.second}."
-    else:
-        decided = "Không tiêu chí phụ nào phân định, nên cùng hạng."
+
+
+def _tie_table(tie: _Tie) -> TieTable:
+    upper, lower = tie.upper, tie.lower
     title = (
         f"Vì sao hạng {upper.place} trên hạng {lower.place}?"
-        if parted
+        if tie.is_parted
         else f"Vì sao cùng hạng {upper.place}?"
     )
     return TieTable(
@@ -334,9 +393,18 @@ def _tie_table(upper: RankingRow, lower: RankingRow, comparisons: Sequence[Compa
         upper.total,
         short_name(upper.name),
         short_name(lower.name),
-        tuple(comparisons),
-        decided,
+        tie.comparisons,
+        _decided(tie),
     )
+
+
+def _decided(tie: _Tie) -> str:
+    if not tie.is_parted:
+        return "Không tiêu chí phụ nào phân định, nên cùng hạng."
+    if tie.deciding is None:
+        return tie.lower.tie_note
+    number, row = tie.deciding
+    return f"Quyết định ở tiêu chí phụ {number}: {row.first} so với {row.second}."
 
 
 # --- Before sealing ----------------------------------------------------------------------------
@@ -420,7 +488,7 @@ def questions_open(ranking: Ranking, day: date | None) -> bool:
 
 
 def sealed(bloc_year: BlocYear) -> BlocRanking:
-    """From the Standing rows alone: names, totals and places of that day."""
+    """From the Standing rows: names, totals and places of that day; ties from the sealed lines."""
     ranking = bloc_year.ranking
     standings = list(
         ranking.standings.select_related(
@@ -430,18 +498,33 @@ def sealed(bloc_year: BlocYear) -> BlocRanking:
         .order_by("order", "pk")
     )
     rows = tuple(_sealed_row(each, standings) for each in standings)
+    ties = _sealed_ties(bloc_year, rows)
     return BlocRanking(
         bloc_year=bloc_year,
         ranking=ranking,
-        rows=rows,
+        rows=_in_few_words(rows, ties),
         meeting=year_end_meeting(bloc_year),
+        tie_tables=tuple(_tie_table(each) for each in ties),
         readings=Counter({"alliance": len(rows)}),
         scale=standings[0].criteria_set.scale if standings else Decimal(100),
     )
 
 
+def _sealed_ties(bloc_year: BlocYear, rows: Sequence[RankingRow]) -> list[_Tie]:
+    """What no longer reads as it was sealed is left to the note kept with the place."""
+    pairs = list(_equals(rows))
+    if not pairs:
+        return []
+    among = {row.membership.pk: row.membership for pair in pairs for row in pair}
+    sheets = [row.sheet for row in rows if row.sheet]
+    tie_breaks = sealed_tie_breaks(bloc_year, sheets, list(among.values()))
+    ties = [_tie(*pair, tie_breaks) for pair in pairs]
+    return [each if each.is_as_sealed else replace(each, comparisons=()) for each in ties]
+
+
 def _sealed_row(standing: Any, standings: Sequence[Any]) -> RankingRow:
     sheet = standing.membership.score_sheet
+    sheet.criteria_set = standing.criteria_set
     same = [
         each.membership.score_sheet.pk
         for each in standings

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from blocs.models import BlocYear, Membership, Pledge, PledgeAward, PledgeTarget
 from catalogue.models import AwardType, Indicator
@@ -130,7 +130,11 @@ def gather(bloc_year: BlocYear) -> Material:
         bloc_year=bloc_year,
         members=members,
         sheets=sheets,
-        lines=_lines(bloc_year),
+        lines=_lines(
+            ScoreLine.objects.filter(
+                sheet__membership__bloc_year=bloc_year, sheet__membership__left_on__isnull=True
+            )
+        ),
         yardsticks=_yardsticks({sheet.criteria_set_id for sheet in sheets}),
         votes={int(member): Decimal(count) for member, count in votes.items()},
         figures=_figures(bloc_year, sheets, units),
@@ -156,11 +160,11 @@ def _has_sheet(membership: Membership) -> bool:
     return hasattr(membership, "score_sheet")
 
 
-def _lines(bloc_year: BlocYear) -> dict[int, list[tuple[Any, ...]]]:
+def _lines(lines: QuerySet[ScoreLine]) -> dict[int, list[tuple[Any, ...]]]:
     """Bare rows: a bloc of 38 has over a thousand of them."""
-    rows = ScoreLine.objects.filter(
-        sheet__membership__bloc_year=bloc_year, sheet__membership__left_on__isnull=True
-    ).order_by("criterion__group__order", "criterion__group_id", "criterion__order", "pk")
+    rows = lines.order_by(
+        "criterion__group__order", "criterion__group_id", "criterion__order", "pk"
+    )
     found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows.values_list(
         "sheet", "criterion__group__code", "criterion__group__kind", "criterion__group__cap",
@@ -342,6 +346,25 @@ def _tie_breaks(
         for each in criteria_set.tie_break
         if not (each["by"] == "votes" and _votes_come_first(criteria_set))
     ]
+
+
+def sealed_tie_breaks(
+    bloc_year: BlocYear, sheets: Sequence[ScoreSheet], among: Sequence[Membership]
+) -> list[TieBreak]:
+    """The tie-breaks for some members of a sealed ranking, from the lines the seal covers."""
+    units = {each.organization_id: each.score_sheet.pk for each in among}
+    tied = set(units.values())
+    material = Material(
+        bloc_year=bloc_year,
+        members=among,
+        sheets=sheets,
+        lines=_lines(ScoreLine.objects.filter(sheet__in=tied)),
+        yardsticks={},
+        votes={int(member): Decimal(count) for member, count in bloc_year.ranking.votes.items()},
+        figures=_figures(bloc_year, sheets, units),
+    )
+    groups = {each.pk: _groups(material, each, "alliance") for each in sheets if each.pk in tied}
+    return _tie_breaks(material, groups)
 
 
 def _votes_come_first(criteria_set: CriteriaSet) -> bool:

@@ -1,6 +1,7 @@
 """The ranking of a bloc, the acts upon it, and the rankings of a year."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from scoring.forms.rankings import AnnounceForm, AnswerForm, ReopenForm, Version
 from scoring.models import Ranking, ScoreSheet
 from scoring.permissions import RankingRights, ranking_rights
 from scoring.selectors.overview import ranking_rows
-from scoring.selectors.rankings import BlocRanking, provisional, ranking_of
+from scoring.selectors.rankings import AwardShown, BlocRanking, provisional, ranking_of
 from scoring.services import rankings as services
 
 PAGE = 25
@@ -30,6 +31,8 @@ PAGE = 25
 DAYS_TO_ASK = 5
 
 FormOf = Callable[..., Any]
+# What was put forward for the members of a ranking, by membership: known to the app above.
+AwardsOf = Callable[[BlocRanking], Mapping[int, AwardShown]]
 
 
 @require_safe
@@ -51,12 +54,19 @@ def rankings(request: SignedInRequest, year: int) -> HttpResponse:
 @require_safe
 def ranking(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     """The places, why they are so, and what is left to do before they are sealed."""
+    return render(request, "scoring/ranking.html", ranking_context(request, year, number))
+
+
+def ranking_context(
+    request: SignedInRequest, year: int, number: int, awards_of: AwardsOf | None = None
+) -> dict[str, Any]:
+    """What `scoring/ranking.html` needs; `awards_of` is asked once there is something to show."""
     years = _bloc_years(request, number)
     bloc_year = _of_year(years, year)
     day = clock.day(clock.now())
     rights = ranking_rights(request.user, bloc_year, day)
     found = _seen(bloc_year, rights, day)
-    context = {
+    context: dict[str, Any] = {
         "section": "rankings",
         "year": year,
         "bloc_year": bloc_year,
@@ -64,8 +74,17 @@ def ranking(request: SignedInRequest, year: int, number: int) -> HttpResponse:
         "shown": found is not None,
     }
     if found:
-        context |= _ranking_page(request, found, rights)
-    return render(request, "scoring/ranking.html", context)
+        awards = awards_of(found) if awards_of else {}
+        context |= _ranking_page(request, _with_awards(found, awards), rights)
+        context["proposals"] = bool(awards)
+    return context
+
+
+def _with_awards(found: BlocRanking, awards: Mapping[int, AwardShown]) -> BlocRanking:
+    if not awards:
+        return found
+    rows = [replace(row, proposed=awards.get(row.membership.pk)) for row in found.rows]
+    return replace(found, rows=tuple(rows))
 
 
 def _bloc_years(request: SignedInRequest, number: int) -> list[BlocYear]:

@@ -144,6 +144,51 @@ def test_equal_points_are_explained_on_the_page(client):
     assert "Đồng hạng 2" in shown
 
 
+def test_a_sealed_ranking_explains_its_ties_as_the_announced_one_did(client):
+    units = (Unit("HTX A", (55, 40)), Unit("HTX B", (57, 38)), Unit("HTX C", (55, 40)))
+    played = scene(units)
+    played.announce()
+    announced = text(page(client, played.officer))
+    played.seal()
+
+    shown = text(page(client, played.officer))
+
+    why = announced.partition("Vì sao hạng 1")[2].partition("Trước khi chốt")[0]
+    assert "1. Điểm nhóm I 57 điểm 55 điểm" in why
+    assert shown.partition("Vì sao hạng 1")[2].partition("Mã kiểm")[0] == why
+    assert 'class="is-hit"' in page(client, played.officer).content.decode()
+
+
+def test_the_cards_tell_a_tie_in_a_few_words_sealed_or_not(client):
+    units = (Unit("HTX A", (59, 40)), Unit("HTX B", (55, 40)), Unit("HTX C", (57, 38)))
+    played = scene(units)
+    played.announce()
+    announced = text(page(client, played.officer))
+    played.seal()
+
+    for shown in (announced, text(page(client, played.officer))):
+        assert "HTX C Xếp trên nhờ điểm nhóm I 95,0" in shown
+        assert "HTX B Cùng 95,0 điểm với hạng 2 95,0" in shown
+
+
+def test_a_figure_mended_after_sealing_does_not_change_why(client):
+    played = scene(
+        (Unit("HTX A", (55, 40)), Unit("HTX B", (55, 40))),
+        tie_break=[{"by": "ratio", "indicator": "doanh_thu"}],
+    )
+    pledge(played.memberships[0], 100, 104)
+    pledge(played.memberships[1], 100, 107)
+    played.announce_and_seal()
+    before = text(page(client, played.officer))
+    played.memberships[0].organization.figures.update(value=120)
+
+    after = text(page(client, played.officer))
+
+    assert "107% 104% Quyết định ở tiêu chí phụ 1: 107% so với 104%." in before
+    assert "120%" not in after
+    assert "104% so với 107%." in after.partition("Vì sao hạng 1 trên hạng 2?")[2]
+
+
 def test_a_unit_kept_from_award_is_named_with_the_reason(client):
     played = scene((Unit("HTX A", (29, 40)), Unit("HTX B", (40, 30))))
     played.criteria_set.gates.create(
@@ -153,7 +198,7 @@ def test_a_unit_kept_from_award_is_named_with_the_reason(client):
 
     shown = text(page(client, played.officer))
 
-    assert "HTX A không xét khen: Nhóm I được 29/60 điểm, chưa đạt mức 50%." in shown
+    assert "Không xét Nhóm I được 29/60 điểm, chưa đạt mức 50%." in shown
     assert "Không xét khen" in shown
 
 

@@ -5,6 +5,8 @@ from django import forms
 from blocs.models import Season
 from files.spreadsheets import MOST_BYTES
 
+EMPTY = "Tệp trống (0 byte). Chọn đúng tệp có danh sách rồi gửi lại."
+
 
 class ListFileForm(forms.Form):
     """The office's list and the year it is of."""
@@ -17,7 +19,7 @@ class ListFileForm(forms.Form):
         label="Tệp Excel (.xlsx)",
         help_text="Tối đa 5 MB. Bảng có tên HTX, mã số thuế và khối; bắt đầu ở hàng nào cũng được",
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        error_messages={"required": "Xin chọn tệp danh sách.", "empty": "Tệp trống (0 byte)."},
+        error_messages={"required": "Xin chọn tệp danh sách.", "empty": EMPTY},
     )
 
     def clean_file(self) -> Any:

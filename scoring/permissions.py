@@ -44,6 +44,15 @@ class Relation:
             return self.speaks_for or self.in_charge or self._may_type_for_a_rival
         return self.scores_for_bloc if reading == "bloc" else self.may_verify
 
+    def whose(self, reading: Reading) -> str:
+        """The sentence for somebody who may not write this reading: whose it is."""
+        unit = self.sheet.membership.organization
+        return {
+            "self": f"Bảng tự chấm do đại diện của {unit} ghi, hoặc cán bộ phụ trách nhập thay.",
+            "bloc": f"Điểm Khối của {unit} do {self.scorer.label} chấm.",
+            "alliance": "Thẩm định là việc của cán bộ phụ trách Khối này.",
+        }[reading]
+
     @property
     def _may_type_for_a_rival(self) -> bool:
         """Only what the rival did not begin, and never once it was handed over."""

@@ -21,6 +21,7 @@ from history.services import record
 from history.vietnamese import clean_lines, clean_text, format_date
 
 Registration = tuple[str, int | None]
+MOST_AWARDS_SHOWN = 10
 
 
 @transaction.atomic
@@ -109,10 +110,16 @@ def _refuse_stale(pledge: Pledge | None, version: int | None) -> None:
 def _contents(pledge: Pledge) -> dict[str, object]:
     """What stands now, by the names of the form's fields."""
     targets = pledge.targets.select_related("indicator")
-    return {
+    awards = pledge.awards.filter(person__isnull=True).select_related("award_type").order_by("pk")
+    held: dict[str, object] = {
         "commitments": pledge.commitments,
         **{target.indicator.code: target.plan for target in targets},
     }
+    for number in range(1, MOST_AWARDS_SHOWN + 1):
+        held |= {f"award_{number}": "", f"place_{number}": None}
+    for number, award in enumerate(awards, start=1):
+        held |= {f"award_{number}": award.award_type.code, f"place_{number}": award.place}
+    return held
 
 
 def _indicators(targets: Mapping[str, Decimal]) -> dict[str, Indicator]:

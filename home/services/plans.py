@@ -286,7 +286,12 @@ def twins_in_register(plan: Plan, register: Register) -> list[Problem]:
 
 
 def left_out(parsed: ParsedList, register: Register) -> list[Problem]:
-    """Units that stand in a bloc of the list and are not in the list: they stay."""
+    """Units that stand in a bloc of the list and are not in the list: they stay.
+
+    While rows are wrong nobody can say who is missing: a unit may stand in one of them.
+    """
+    if parsed.errors:
+        return []
     codes, numbers = {row.tax_code for row in parsed.rows}, set(parsed.blocs)
     absent = [
         str(each.organization)

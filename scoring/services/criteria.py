@@ -343,7 +343,7 @@ def _refuse_assignment(bloc_year: BlocYear, criteria_set: CriteriaSet, field: st
 
 def _refuse_others(by: User) -> None:
     if not may_manage_criteria(by):
-        raise PermissionDenied
+        raise PermissionDenied("Bộ tiêu chí do quản trị của Liên minh lập và ban hành.")
 
 
 def _draft(

@@ -35,7 +35,7 @@ def adopt_scores(
     at = clock.at(at)
     day = clock.day(at)
     if not may_adopt(by, bloc_year, day):
-        raise PermissionDenied
+        raise PermissionDenied("Thông qua điểm là việc của Khối trưởng và cán bộ phụ trách Khối.")
     _refuse_meeting(bloc_year, meeting)
     refuse_closed_step(bloc_year, StepCode.MEETING, day)
     sheets = _sheets_to_adopt(bloc_year)

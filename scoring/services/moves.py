@@ -145,7 +145,7 @@ def record_act(
 
 def ask_to_fill(sheet: ScoreSheet, reading: Reading, who: Relation, at: datetime) -> None:
     if not who.may_fill(reading):
-        raise PermissionDenied
+        raise PermissionDenied(who.whose(reading))
     refuse_state(sheet, reading)
     refuse_closed(sheet, clock.day(at), STEP_OF[reading])
 

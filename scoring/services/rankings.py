@@ -228,12 +228,12 @@ def _held(
     bloc_year = BlocYear.objects.locked(bloc_year.pk)
     at = clock.at(at)
     if not may(ranking_rights(by, bloc_year, clock.day(at))):
-        raise PermissionDenied
+        raise PermissionDenied("Việc này của xếp hạng thuộc cán bộ phụ trách Khối và quản trị.")
     ranking, _ = Ranking.objects.get_or_create(bloc_year=bloc_year)
     if version not in (None, ranking.version):
         raise Stale(
             "Có người vừa thay đổi xếp hạng này sau khi anh/chị mở trang. "
-            "Xin xem lại rồi làm tiếp.",
+            "Xin tải lại trang, xem lại rồi làm tiếp.",
             {"state": ranking.state, "version": ranking.version},
         )
     # What is read of the bloc from here on is this very ranking.

@@ -86,7 +86,7 @@ def open_sheets(*, bloc_year: BlocYear, by: User, at: datetime | None = None) ->
     bloc_year = lock(bloc_year.pk)
     at = clock.at(at)
     if not may_open_sheets(by, bloc_year):
-        raise PermissionDenied
+        raise PermissionDenied("Mở bảng chấm điểm là việc của cán bộ phụ trách Khối này.")
     members = list(
         Membership.objects.current()
         .filter(bloc_year=bloc_year, score_sheet__isnull=True)
@@ -248,7 +248,7 @@ def withdraw_sheet(*, sheet: ScoreSheet, by: User, at: datetime | None = None) -
     at = clock.at(at)
     who = relation(by, sheet, clock.day(at))
     if not who.may_withdraw:
-        raise PermissionDenied
+        raise PermissionDenied("Rút lại là việc của chính đơn vị và cán bộ phụ trách Khối.")
     if sheet.state != ScoreSheet.State.SUBMITTED or bloc_has_begun(sheet):
         raise ValidationError(
             "Khối đã bắt đầu chấm nên không rút lại được. Cần sửa, xin nhờ Khối trả lại."
@@ -274,7 +274,7 @@ def return_sheet(
     at = clock.at(at)
     who = relation(by, sheet, clock.day(at))
     if not who.may_return:
-        raise PermissionDenied
+        raise PermissionDenied("Trả lại là việc của người chấm cho Khối và cán bộ phụ trách.")
     reason = reason.strip()
     if not reason:
         raise ValidationError("Xin ghi lý do trả lại, để bên nhận biết cần sửa gì.")

@@ -28,7 +28,7 @@ def adoption(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     )  # fmt: skip
     day = clock.day(clock.now())
     if not may_adopt(request.user, bloc_year, day):
-        raise PermissionDenied
+        raise PermissionDenied("Thông qua điểm là việc của Khối trưởng và cán bộ phụ trách Khối.")
     meetings = Meeting.objects.filter(
         bloc_year=bloc_year, kind=Meeting.Kind.YEAR_END, held_at__isnull=False
     )

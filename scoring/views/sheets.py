@@ -74,9 +74,10 @@ def _save(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpR
 
 def _refuse_writing(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
     """The wrong person is told so by 403, the right one at the wrong moment by the sentence."""
-    if not view.closed and not view.relation.may_fill(_wanted_reading(request)):
-        raise PermissionDenied
-    sentence = view.closed or services.wrong_state(shown, _wanted_reading(request))
+    reading = _wanted_reading(request)
+    if not view.closed and not view.relation.may_fill(reading):
+        raise PermissionDenied(view.relation.whose(reading))
+    sentence = view.closed or services.wrong_state(shown, reading)
     typed = _typed(request, view)
     if not typed:
         messages.error(request, sentence)

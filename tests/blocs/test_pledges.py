@@ -147,6 +147,10 @@ def test_a_form_older_than_the_last_save_is_stale(cast, catalogue):
 
     assert refusal.value.theirs["commitments"] == "Bản mới"
     assert refusal.value.theirs["doanh_thu"] == Decimal(5_400_000_000)
+    assert (refusal.value.theirs["award_1"], refusal.value.theirs["place_1"]) == (
+        "bang_khen_tinh_tap_the",
+        2,
+    )
 
 
 def test_the_officer_in_charge_accepts(cast, catalogue):

@@ -314,3 +314,12 @@ def test_the_command_refuses_what_it_does_not_know(year, tmp_path, given, says):
     with pytest.raises(CommandError, match=says):
         call_command("issue_dossier", *given, "--out", str(tmp_path / "x"))
     assert not (tmp_path / "x").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_issued(year, tmp_path):
+    (tmp_path / "x").write_text("một tệp, không phải thư mục")
+
+    with pytest.raises(CommandError, match="Xin chọn một thư mục ghi được"):
+        call_command("issue_dossier", "--season", "2022", "--out", str(tmp_path / "x"))
+
+    assert not IssuedPaper.objects.exists()

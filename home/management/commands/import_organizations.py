@@ -44,8 +44,8 @@ class Command(BaseCommand):
     ) -> ImportReport:
         try:
             content = file.read_bytes()
-        except OSError as error:
-            message, cure = f"Không đọc được tệp {file}.", f"Xem lại đường dẫn ({error.strerror})."
+        except OSError:
+            message, cure = f"Không đọc được tệp {file}.", "Xem lại đường dẫn và quyền đọc tệp."
             return ImportReport(season, errors=(about_file(message, cure),))
         opened = Season.objects.filter(year=season).first()
         if opened is None:

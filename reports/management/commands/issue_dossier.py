@@ -30,15 +30,20 @@ class Command(BaseCommand):
         year = Season.objects.filter(year=season).first()
         if year is None:
             raise CommandError(f"Chưa mở năm thi đua {season}.")
+        person = self._person(by)
         try:
-            issue = issue_dossier(season=year, by=self._person(by))
+            out.mkdir(parents=True, exist_ok=True)
+            issue = issue_dossier(season=year, by=person)
+            files = list(dossier_files(issue.papers))
+            for file in files:
+                (out / file.name).write_bytes(read(file.paper.file))
+            (out / "manifest.json").write_bytes(manifest_of(year, files))
         except PermissionDenied as refusal:
             raise CommandError(str(refusal)) from refusal
-        out.mkdir(parents=True, exist_ok=True)
-        files = list(dossier_files(issue.papers))
-        for file in files:
-            (out / file.name).write_bytes(read(file.paper.file))
-        (out / "manifest.json").write_bytes(manifest_of(year, files))
+        except OSError as fault:
+            raise CommandError(
+                f"Không ghi được vào {out}. Xin chọn một thư mục ghi được, còn đủ chỗ."
+            ) from fault
         self.stdout.write(f"Đã ghi {len(files)} văn bản vào {out} ({issue.made} bản mới lập).")
         for each in issue.missing:
             self.stdout.write(f"Chưa lập được: {each.label}. {each.why}")

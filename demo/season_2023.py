@@ -93,7 +93,7 @@ class Actuals:
             "doanh_thu": (self.revenue * share).quantize(Decimal(1)),
             "loi_nhuan_truoc_thue": (self.profit * share).quantize(Decimal(1)),
             "so_thanh_vien": self.members,
-            "dien_tich_lien_ket": (self.linked_area * share).quantize(Decimal("0.01")),
+            "dien_tich_lien_ket": (self.linked_area * share).quantize(Decimal("0.01")) or None,
             "thu_nhap_binh_quan_lao_dong": self.income,
         }
 

@@ -30,17 +30,19 @@ class Screen:
     name: str
     user: str
     path: str
-    link: str = ""
-    """A link on that page to follow, by its text, where the address holds a number."""
+    links: tuple[str, ...] = ()
+    """Links to follow from there, by their text, where the address holds a number."""
 
 
 SCREENS = (
     Screen("a-tong-quan", "ngan", "/nam/2023/"),
     Screen("b-trang-htx", DIRECTOR, "/"),
-    Screen("c-cham-diem", LEADER, "/nam/2023/cham-diem/?khoi=10", "Phước Lộc"),
+    Screen("c-cham-diem", LEADER, "/nam/2023/cham-diem/?khoi=10", ("Phước Lộc",)),
     Screen("d-xep-hang", "ngan", "/nam/2022/khoi/9/xep-hang/"),
-    Screen("e-ho-so-khen-thuong", "ngan", "/nam/2022/khen-thuong/", "Kinh 4A"),
-    Screen("f-ho-so-htx", "ngan", "/htx/?tim=kinh+4a", "Kinh 4A"),
+    Screen(
+        "e-ho-so-khen-thuong", "ngan", "/nam/2022/khen-thuong/", ("Kinh 4A", "Thành phần hồ sơ")
+    ),
+    Screen("f-ho-so-htx", "ngan", "/htx/?tim=kinh+4a", ("Kinh 4A",)),
     Screen("g1-danh-sach-dang-ky", "ngan", "/nam/2023/dang-ky/"),
 )
 
@@ -58,8 +60,8 @@ def take(browser: Browser, base: str, screen: Screen, size: str) -> None:
     page = browser.new_page(viewport={"width": width, "height": height}, locale="vi-VN")
     sign_in(page, base, screen.user)
     page.goto(base + screen.path)
-    if screen.link:
-        page.locator("main a", has_text=screen.link).first.click()
+    for words in screen.links:
+        page.locator("main a", has_text=words).first.click()
         page.wait_for_load_state()
     # As tall as the page, so that bars that stick to the bottom stand at its end.
     page.set_viewport_size({"width": width, "height": max(height, tallness(page))})

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import cast
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -56,6 +58,21 @@ def create_account(
 def _opened(user: User) -> dict[str, str]:
     facts = {"username": user.username}
     return facts | {"roles": ", ".join(user.role_names)} if user.role_names else facts
+
+
+def command_account() -> User:
+    """Who acts where a command of the server does and the office has nobody yet: an account without
+    a password, which nobody can enter.
+    """
+    account, _ = User.objects.get_or_create(
+        username="he-thong",
+        defaults={
+            "full_name": "Hệ thống (lệnh máy chủ)",
+            "password": make_password(None),
+            "is_admin": True,
+        },
+    )
+    return cast(User, account)
 
 
 def _known(roles: Collection[str]) -> Collection[str]:

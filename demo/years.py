@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from accounts.models import User
-from blocs.models import Bloc, BlocYear, Season, StepCode
-from blocs.selectors import StepWindow
+from blocs.models import Bloc, BlocYear, Season
+from blocs.selectors import usual_windows
 from blocs.services import end_bloc, form_bloc, open_season
 from cooperatives.models import Locality
 from demo.moments import on
@@ -27,32 +27,14 @@ OFFICER_OF_2022 = {1: "lap", 2: "lap", 3: "ngan", 4: "diem", 5: "diem", 6: "diem
                    8: "viet", 9: "nhut", 10: "ngan", 11: "nhut"}  # fmt: skip
 
 
-def windows(year: int) -> list[StepWindow]:
-    """The nine windows of a year, in the rhythm the office keeps."""
-    after = year + 1
-    days = (
-        (date(year, 1, 1), date(year, 3, 31)),
-        (date(year, 4, 1), date(year, 4, 30)),
-        (date(year, 7, 1), date(year, 7, 31)),
-        (date(year, 12, 1), date(year, 12, 15)),
-        (date(year, 12, 16), date(year, 12, 25)),
-        (date(year, 12, 26), date(after, 1, 12)),
-        (date(after, 1, 12), date(after, 1, 20)),
-        (date(after, 1, 25), date(after, 1, 31)),
-        (date(after, 2, 1), date(after, 2, 29) if after % 4 == 0 else date(after, 2, 28)),
-    )
-    return [
-        StepWindow(code, opens, closes)
-        for code, (opens, closes) in zip(StepCode.values, days, strict=True)
-    ]
-
-
 def opened_at(year: int) -> datetime:
     return on(date(year, 1, 3), 8)
 
 
 def open_year(year: int, by: User, decision: str = "") -> Season:
-    return open_season(year=year, decision=decision, steps=windows(year), by=by, at=opened_at(year))
+    return open_season(
+        year=year, decision=decision, steps=usual_windows(year), by=by, at=opened_at(year)
+    )
 
 
 def draw_old_blocs(by: User, staff: Mapping[str, User]) -> dict[int, BlocYear]:

@@ -1,14 +1,18 @@
 """The steps of a year: when they are open, for whom, and what to say when they are not."""
 
+import csv
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from django.db.models import Max, Min, Prefetch, Q
 
 from blocs.models import BlocYear, Extension, Meeting, Season, Step, StepCode
 from catalogue.models import Office
 from history.vietnamese import format_date, format_days_left
+
+USUAL = Path(__file__).parent.parent / "data" / "usual_windows.csv"
 
 
 @dataclass(frozen=True)
@@ -194,9 +198,22 @@ def next_windows(year: int) -> list[StepWindow]:
     """Windows to start from when a year is opened: those of the last year before it, moved on."""
     last = Season.objects.filter(year__lt=year, steps__isnull=False).order_by("-year").first()
     if last is None:
-        return []
+        return usual_windows(year)
     ahead = year - last.year
     return [_moved(step, ahead) for step in last.steps.order_by("order")]
+
+
+def usual_windows(year: int) -> list[StepWindow]:
+    """The rhythm offices keep, for the first year that one opens; every day can be changed."""
+    with USUAL.open(encoding="utf-8", newline="") as rows:
+        return [_usual(row, year) for row in csv.DictReader(rows)]
+
+
+def _usual(row: dict[str, str], year: int) -> StepWindow:
+    opens_after, closes_after = (year + int(each) for each in row["years_after"].split("/"))
+    opens = date.fromisoformat(f"{opens_after}-{row['opens']}")
+    closes = date.fromisoformat(f"{closes_after}-{row['closes']}")
+    return StepWindow(row["code"], opens, closes)
 
 
 def _moved(step: Step, years: int) -> StepWindow:

@@ -11,7 +11,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 
-from blocs.models import BlocYear, Membership
+from accounts.models import User
+from blocs.models import BlocYear, Membership, Season
 from catalogue.services import load_catalogue
 from cooperatives.models import Figure, Organization, OrganizationName
 from cooperatives.services import load_localities
@@ -389,10 +390,31 @@ def test_the_command_stops_with_1_where_a_row_is_wrong(season, commune, tmp_path
     assert error["cure"]
 
 
-def test_the_command_knows_no_missing_file_and_no_unopened_year(season, tmp_path, good_file):
+def test_the_command_knows_no_missing_file(season, tmp_path):
     AdminFactory()
 
     assert command(tmp_path / "khong-co.xlsx")[0] == 1
-    season.delete()
-    code, out = command(good_file)
-    assert (code, "Năm thi đua 2023 chưa mở." in out) == (1, True)
+
+
+def test_on_a_database_just_made_the_command_opens_the_year_with_the_usual_days(good_file):
+    code, _ = command(good_file)
+
+    opened = Season.objects.get(year=2023)
+    assert code == 0
+    assert opened.steps.count() == 9
+    assert f"{opened.steps.get(code='tu_cham').closes_on:%d/%m/%Y}" == "15/12/2023"
+    assert {each.actor_label for each in Event.objects.filter(season=2023)} == {
+        "Hệ thống (lệnh máy chủ)"
+    }
+
+
+def test_a_dry_run_or_a_refused_list_leaves_a_database_just_made_as_it_was(good_file, tmp_path):
+    wrong = tmp_path / "sai.xlsx"
+    wrong.write_bytes(b"khong phai Excel")
+
+    codes = [command(good_file, "--dry-run")[0], command(wrong)[0]]
+
+    assert codes == [0, 1]
+    assert not Season.objects.exists()
+    assert not Event.objects.exists()
+    assert not User.objects.exists()

@@ -3,11 +3,20 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from accounts.models import User
+from accounts.services import command_account
 from blocs.models import Season
+from blocs.selectors import next_windows
+from blocs.services import open_season
+from catalogue.models import Indicator
+from catalogue.services import load_catalogue
 from cooperatives.imports import Problem
+from cooperatives.models import Locality
+from cooperatives.services import load_localities
 from home import permissions
 from home.services import ImportReport, import_organizations
 from home.services.reports import about_file
@@ -16,7 +25,7 @@ from home.services.reports import about_file
 class Command(BaseCommand):
     help = (
         "Nhập danh sách HTX của một năm thi đua (.xlsx) vào danh bạ và các khối: "
-        "tất cả, hoặc không hàng nào nếu có hàng sai."
+        "tất cả, hoặc không hàng nào nếu có hàng sai. Năm chưa mở thì mở với lịch thường lệ."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -47,18 +56,39 @@ class Command(BaseCommand):
         except OSError:
             message, cure = f"Không đọc được tệp {file}.", "Xem lại đường dẫn và quyền đọc tệp."
             return ImportReport(season, errors=(about_file(message, cure),))
-        opened = Season.objects.filter(year=season).first()
-        if opened is None:
-            message = f"Năm thi đua {season} chưa mở."
-            return ImportReport(season, errors=(about_file(message, "Mở năm trước rồi nhập."),))
-        return import_organizations(
-            content=content, season=opened, dry_run=dry_run, by=admin_called(by)
-        )
+        with transaction.atomic():
+            load_reference_data()
+            person = admin_called(by)
+            try:
+                opened = season_of(season, person)
+            except ValidationError as refusal:
+                raise CommandError(" ".join(refusal.messages)) from refusal
+            report = import_organizations(
+                content=content, season=opened, dry_run=dry_run, by=person
+            )
+            if not report.written:
+                transaction.set_rollback(True)
+        return report
+
+
+def load_reference_data() -> None:
+    """A database just made knows neither indicators nor communes."""
+    if not Indicator.objects.exists():
+        load_catalogue()
+    if not Locality.objects.exists():
+        load_localities()
+
+
+def season_of(year: int, by: User) -> Season:
+    opened = Season.objects.filter(year=year).first()
+    return opened or open_season(year=year, steps=next_windows(year), by=by)
 
 
 def admin_called(username: str) -> User:
     admins = User.objects.active().filter(is_admin=True).order_by("pk")
     user: User | None = (admins.filter(username=username) if username else admins).first()
+    if user is None and not username:
+        return command_account()
     if user is None or not permissions.may_import_list(user):
         raise CommandError("Không có quản trị nào mang tên này. Xin ghi --by bằng tên đăng nhập.")
     return user

@@ -176,7 +176,7 @@ class LegalBasis(Dated):
 
     @property
     def citation(self) -> str:
-        """The căn cứ line without "Căn cứ": a law by name and date alone (law.md §4.4)."""
+        """The căn cứ line without "Căn cứ"; of a law only name and date (Nghị định 30/2020)."""
         day = self.issued_on
         on = f"ngày {day.day:02d} tháng {_month(day)} năm {day.year}"
         if self.kind == self.Kind.LAW:

@@ -1,4 +1,4 @@
-"""The project tests itself: what every engineer agreed to, held by a machine."""
+"""The project tests itself: the rules of the house, held by a machine."""
 
 import os
 import re

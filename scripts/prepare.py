@@ -44,6 +44,11 @@ def is_empty() -> bool:
     return not get_user_model()._default_manager.exists()
 
 
+def nobody_can_enter() -> bool:
+    """A command may have acted already; its account has no password."""
+    return not get_user_model()._default_manager.exclude(password__startswith="!").exists()
+
+
 def fill_if_empty() -> None:
     if is_empty():
         print("Filling the new database with the demonstration ...", flush=True)
@@ -62,7 +67,7 @@ def load_reference_data() -> None:
 def say_whom_to_be() -> None:
     if settings.DEMO:
         call_command("seed_demo", "--accounts")
-    elif is_empty():
+    elif nobody_can_enter():
         print("No account yet; make the first one: .venv/bin/python manage.py createsuperuser")
 
 

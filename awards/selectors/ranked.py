@@ -42,7 +42,7 @@ from catalogue.models import AwardType, Indicator
 from cooperatives.models import Figure
 from history import clock
 from scoring.models import Standing
-from scoring.selectors.rankings import AwardShown, BlocRanking
+from scoring.selectors.ranked import AwardShown, BlocRanking
 
 Stage = Proposal.State
 REFUSED = (Stage.REJECTED, Stage.NOT_GRANTED)

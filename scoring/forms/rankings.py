@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from history.fields import CleanCharField, VnDateField, WholeField
-from scoring.selectors.rankings import RankingRow
+from scoring.selectors.ranked import RankingRow
 
 
 class VersionForm(forms.Form):

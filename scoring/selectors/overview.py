@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from blocs.models import BlocYear
 from scoring.models import Ranking, Standing
-from scoring.selectors.rankings import VERIFIED
+from scoring.selectors.ranked import VERIFIED
 
 
 @dataclass(frozen=True)

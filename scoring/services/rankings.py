@@ -16,12 +16,8 @@ from history.services import record
 from history.vietnamese import format_date
 from scoring.models import Ranking, ScoreSheet, Standing
 from scoring.permissions import RankingRights, ranking_rights
-from scoring.selectors.rankings import (
-    BlocRanking,
-    RankingRow,
-    provisional,
-    questions_open,
-)
+from scoring.selectors.ranked import BlocRanking, RankingRow
+from scoring.selectors.rankings import provisional, questions_open
 from scoring.selectors.seals import seal_digest, verify_seal
 
 __all__ = [

@@ -23,7 +23,8 @@ from scoring.forms.rankings import AnnounceForm, AnswerForm, ReopenForm, Version
 from scoring.models import Ranking, ScoreSheet
 from scoring.permissions import RankingRights, ranking_rights
 from scoring.selectors.overview import ranking_rows
-from scoring.selectors.rankings import AwardShown, BlocRanking, provisional, ranking_of
+from scoring.selectors.ranked import AwardShown, BlocRanking
+from scoring.selectors.rankings import provisional, ranking_of
 from scoring.services import rankings as services
 
 PAGE = 25

@@ -62,7 +62,9 @@ class Command(BaseCommand):
             try:
                 opened = season_of(season, person)
             except ValidationError as refusal:
-                raise CommandError(" ".join(refusal.messages)) from refusal
+                transaction.set_rollback(True)
+                why = about_file(" ".join(refusal.messages), "Xem lại năm sau --season.")
+                return ImportReport(season, errors=(why,))
             report = import_organizations(
                 content=content, season=opened, dry_run=dry_run, by=person
             )

@@ -8,7 +8,8 @@ from blocs.models import BlocYear, Season
 from history import clock
 from history.vietnamese import format_points
 from scoring.models import Ranking
-from scoring.selectors.rankings import BlocRanking, RankingRow, ranking_of
+from scoring.selectors.ranked import BlocRanking, RankingRow
+from scoring.selectors.rankings import ranking_of
 
 
 class Command(BaseCommand):

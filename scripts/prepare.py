@@ -8,6 +8,7 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.management import call_command
 from django.db import transaction
 
@@ -46,7 +47,11 @@ def is_empty() -> bool:
 
 def nobody_can_enter() -> bool:
     """A command may have acted already; its account has no password."""
-    return not get_user_model()._default_manager.exclude(password__startswith="!").exists()
+    return (
+        not get_user_model()
+        ._default_manager.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        .exists()
+    )
 
 
 def fill_if_empty() -> None:

@@ -205,15 +205,22 @@ def next_windows(year: int) -> list[StepWindow]:
 
 def usual_windows(year: int) -> list[StepWindow]:
     """The rhythm offices keep, for the first year that one opens; every day can be changed."""
+    if not 1 <= year < 9999:
+        return []
     with USUAL.open(encoding="utf-8", newline="") as rows:
         return [_usual(row, year) for row in csv.DictReader(rows)]
 
 
 def _usual(row: dict[str, str], year: int) -> StepWindow:
     opens_after, closes_after = (year + int(each) for each in row["years_after"].split("/"))
-    opens = date.fromisoformat(f"{opens_after}-{row['opens']}")
-    closes = date.fromisoformat(f"{closes_after}-{row['closes']}")
-    return StepWindow(row["code"], opens, closes)
+    return StepWindow(
+        row["code"], _day_of(opens_after, row["opens"]), _day_of(closes_after, row["closes"])
+    )
+
+
+def _day_of(year: int, month_and_day: str) -> date:
+    month, day = month_and_day.split("-")
+    return date(year, int(month), int(day))
 
 
 def _moved(step: Step, years: int) -> StepWindow:

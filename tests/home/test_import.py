@@ -418,3 +418,14 @@ def test_a_dry_run_or_a_refused_list_leaves_a_database_just_made_as_it_was(good_
     assert not Season.objects.exists()
     assert not Event.objects.exists()
     assert not User.objects.exists()
+
+
+def test_a_year_that_cannot_be_is_refused_in_the_same_form(good_file):
+    out = StringIO()
+
+    with pytest.raises(SystemExit):
+        call_command("import_organizations", str(good_file), "--season", "23", "--json", stdout=out)
+
+    [error] = json.loads(out.getvalue())["errors"]
+    assert error["message"] == "Xin ghi năm từ 2000 đến 2100."
+    assert not User.objects.exists()

@@ -60,11 +60,12 @@ def _opened(user: User) -> dict[str, str]:
     return facts | {"roles": ", ".join(user.role_names)} if user.role_names else facts
 
 
+@transaction.atomic
 def command_account() -> User:
     """Who acts where a command of the server does and the office has nobody yet: an account without
     a password, which nobody can enter.
     """
-    account, _ = User.objects.get_or_create(
+    account, is_new = User.objects.get_or_create(
         username="he-thong",
         defaults={
             "full_name": "Hệ thống (lệnh máy chủ)",
@@ -72,6 +73,14 @@ def command_account() -> User:
             "is_admin": True,
         },
     )
+    if is_new:
+        record(
+            by=None,
+            verb="accounts.created",
+            subject=account,
+            at=clock.now(),
+            changes={"username": [None, account.username], "roles": account.role_names},
+        )
     return cast(User, account)
 
 

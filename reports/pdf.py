@@ -129,7 +129,7 @@ def _tools() -> _Tools:
     kinds = {STYLESHEET: "text/css"} | dict.fromkeys(FONTS, "font/ttf")
     served = {path.as_uri(): (path.read_bytes(), kind) for path, kind in kinds.items()}
 
-    class OurFilesOnly(URLFetcher):  # type: ignore[misc]
+    class OurFilesOnly(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types
         """Hands out the style sheet and the fonts from memory; opens no other address."""
 
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:

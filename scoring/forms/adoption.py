@@ -137,8 +137,8 @@ class MeetingForm(forms.Form):
     def __init__(self, meetings: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["meeting"]
-        field.queryset = meetings  # type: ignore[attr-defined]
-        field.label_from_instance = meeting_words  # type: ignore[attr-defined]
+        field.queryset = meetings  # type: ignore[attr-defined] # a choice of models
+        field.label_from_instance = meeting_words  # type: ignore[attr-defined] # as above
 
 
 def meeting_words(meeting: Meeting) -> str:

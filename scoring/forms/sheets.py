@@ -213,7 +213,7 @@ class VerifyForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(str(gate.pk), gate.text) for gate in gates]
         if choices:
-            self.fields["failed"].choices = choices  # type: ignore[attr-defined]
+            self.fields["failed"].choices = choices  # type: ignore[attr-defined] # a choice
         else:
             del self.fields["failed"]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from json import loads
 from pathlib import Path
 
+# Imports stand inside functions here: the application is set up first, for a database of its own.
 ROUNDS = 30
 IMPORT_ROUNDS = 3
 

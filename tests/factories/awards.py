@@ -247,7 +247,7 @@ def ranked_bloc(
     ]
 
 
-def _standing(ranking, criteria_set, order, place, **fields) -> Standing:  # type: ignore[no-untyped-def]
+def _standing(ranking, criteria_set, order, place, **fields) -> Standing:
     membership = MembershipFactory(bloc_year=ranking.bloc_year)
     ScoreSheetFactory(
         membership=membership, criteria_set=criteria_set, state=ScoreSheet.State.SEALED,
@@ -279,4 +279,4 @@ def minutes(**changed: object) -> SessionMinutes:
         "ends_at": time(10, 30), "tellers": "Tổ kiểm phiếu mẫu", "conclusion": "Thống nhất.",
         "ballots_out": 9, "ballots_in": 9,
     }  # fmt: skip
-    return SessionMinutes(**{**values, **changed})  # type: ignore[arg-type]
+    return SessionMinutes(**{**values, **changed})

@@ -40,7 +40,7 @@ def workbook(
             page.title = names[index]
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row, start=1):
-                page.cell(number, column).value = value  # type: ignore[assignment]
+                page.cell(number, column).value = value
     for reference in merges:
         book.worksheets[0].merge_cells(reference)
     return saved(book)

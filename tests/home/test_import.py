@@ -406,6 +406,9 @@ def test_on_a_database_just_made_the_command_opens_the_year_with_the_usual_days(
     assert {each.actor_label for each in Event.objects.filter(season=2023)} == {
         "Hệ thống (lệnh máy chủ)"
     }
+    account = User.objects.get()
+    assert not account.has_usable_password()
+    assert [each.verb for each in Event.objects.about(account)] == ["accounts.created"]
 
 
 def test_a_dry_run_or_a_refused_list_leaves_a_database_just_made_as_it_was(good_file, tmp_path):

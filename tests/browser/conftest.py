@@ -6,7 +6,21 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from django.conf import settings as project
+from django.test import Client
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
+
+from catalogue.services import load_catalogue
+from history import clock
+from tests.doors import World, world
+from tests.factories.moments import NOON
 
 # Playwright keeps an event loop in this thread and Django would refuse to touch the database
 # beside it; the loop only carries the browser's messages.
@@ -25,6 +39,9 @@ ARGUMENTS = [
     "--disable-dev-shm-usage",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
+DESK: ViewportSize = {"width": 1366, "height": 768}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TELL_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) => {
     console.error(`CSP ${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
@@ -110,3 +127,22 @@ def is_answer_of_the_page_itself(page: Page, message: ConsoleMessage) -> bool:
         message.text.startswith("Failed to load resource")
         and message.location.get("url") == page.url
     )
+
+
+def context_of(
+    browser: Browser, client: Client, base: str, viewport: ViewportSize
+) -> BrowserContext:
+    """A browser in which the client's person has signed in."""
+    context = browser.new_context(viewport=viewport, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+    name = project.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": base}])
+    return context
+
+
+@pytest.fixture
+def built(transactional_db, settings, monkeypatch) -> World:
+    settings.DEMO = True
+    settings.ROOT_URLCONF = "tests.demo.urls"
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+    load_catalogue(by=None)
+    return world()

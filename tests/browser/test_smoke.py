@@ -5,9 +5,7 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from tests.browser.conftest import watched_page
-
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+from tests.browser.conftest import SIDEWAYS, watched_page
 
 
 def test_sign_in_page_opens_without_a_complaint(live_server, browser_page: Page):

@@ -3,7 +3,23 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.entering import keep_alive
+
 ALLOWED_BEFORE = {"accounts:first_password", "accounts:sign_out"}
+
+
+class KeepAlive:
+    """A session lives on while its person works, and tells when it was last seen."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: object) -> None:
+        if request.user.is_authenticated:
+            keep_alive(request, request.user)
 
 
 class PasswordFirst:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from accounts.models import User
-from blocs.models import BlocYear, Leadership, Meeting, Membership
+from blocs.models import BlocYear, Leadership, Meeting, Membership, Season
 from cooperatives.models import Organization, Representative
 from cooperatives.permissions import represents
 
@@ -40,22 +40,28 @@ def role_of(user: User, bloc_year: BlocYear | None, day: date) -> str:
 
 
 def answers_for(by: User, user: User) -> bool:
-    """The officer of the bloc where this person speaks for a unit; of a unit that never had a bloc
-    any officer. In force is a unit's newest year: old blocs give no right over today's account.
+    """The officer of a bloc under way where this person speaks for a unit; of a unit in no such
+    bloc any officer.
     """
     if not by.is_officer:
         return False
     units = Representative.objects.today().filter(user=user).values_list("organization", flat=True)
-    officers = _officers_now(list(units))
-    return any(officer in (None, by.pk) for officer in officers.values())
+    inside = Membership.objects.current().filter(
+        organization__in=units, is_khoi=True, season__in=_years_under_way()
+    )
+    officers = dict.fromkeys(units, frozenset[int | None]())
+    for unit, officer in inside.values_list("organization", "bloc_year__officer"):
+        officers[unit] |= {officer}
+    return any(by.pk in those or not those for those in officers.values())
 
 
-def _officers_now(units: list[int]) -> dict[int, int | None]:
-    """By unit, the officer of its khối in its newest year; None where it has no khối yet."""
-    inside = Membership.objects.current().filter(organization__in=units, is_khoi=True)
-    by_year = inside.order_by("season__year").values_list("organization", "bloc_year__officer")
-    # A khối without an officer is the admin's: no officer answers for it.
-    return dict.fromkeys(units) | {unit: officer or 0 for unit, officer in by_year}
+def is_under_way(bloc_year: BlocYear) -> bool:
+    """One year is scored while the next one registers; older blocs give no right over accounts."""
+    return bloc_year.season_id in _years_under_way()
+
+
+def _years_under_way() -> list[int]:
+    return list(Season.objects.order_by("-year").values_list("pk", flat=True)[:2])
 
 
 def may_open_season(user: User) -> bool:

@@ -67,10 +67,8 @@ def _first(names: tuple[tuple[str, str], ...], agent: str) -> str:
     return next((name for sign, name in names if re.search(sign, agent.lower())), "")
 
 
-def let_in(
-    request: HttpRequest, user: User, answer: HttpResponse, *, own_device: bool = False
-) -> HttpResponse:
-    """Open the session, and have the browser remember that this account uses it."""
+def let_in(request: HttpRequest, user: User, *, own_device: bool = False) -> None:
+    """Open the session; `remember` then marks the browser in the answer."""
     login(request, user)
     now = clock.real_now()
     request.session[ABOUT] = {
@@ -80,8 +78,6 @@ def let_in(
         "is_own_device": own_device and not holds_office(user),
     }
     _seen(request, user, now)
-    _remember(request, user, answer)
-    return answer
 
 
 def holds_office(user: User) -> bool:
@@ -132,7 +128,8 @@ def _device(request: HttpRequest) -> dict[str, Any]:
     return kept
 
 
-def _remember(request: HttpRequest, user: User, answer: HttpResponse) -> None:
+def remember(request: HttpRequest, user: User, answer: HttpResponse) -> HttpResponse:
+    """Have the browser remember that this account is used in it."""
     device = _device(request)
     others = [pk for pk in device["people"] if pk != user.pk]
     kept = {
@@ -143,3 +140,4 @@ def _remember(request: HttpRequest, user: User, answer: HttpResponse) -> None:
         DEVICE, signing.dumps(kept, salt=DEVICE), max_age=DEVICE_KEPT, httponly=True,
         secure=settings.SESSION_COOKIE_SECURE, samesite="Lax",
     )  # fmt: skip
+    return answer

@@ -1,11 +1,26 @@
 from collections.abc import Callable
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from accounts.entering import keep_alive
+from accounts.kept import came_from_ours, keep
+from accounts.views.kept import sign_in_first
 
 ALLOWED_BEFORE = {"accounts:first_password", "accounts:sign_out"}
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Sends strangers to the door; a form sent after its session had ended is carried along."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    ) -> HttpResponse:
+        kept = keep(request) if came_from_ours(request) else None
+        if kept is not None:
+            return sign_in_first(request, kept)
+        return super().handle_no_permission(request, view_func)
 
 
 class KeepAlive:

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import selectors, services
 from accounts.answers import our_page
-from accounts.entering import caller_of, holds_office, let_in
+from accounts.entering import caller_of, holds_office, let_in, remember
 from accounts.forms import SignInForm
 from accounts.models import Entrance
+from accounts.views.kept import go_on, kept_in, sign_in_first
 from history import clock
 
 
@@ -25,7 +26,7 @@ from history import clock
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The door: one sentence for whatever is wrong, so that it tells nobody who has an account."""
     if request.user.is_authenticated:
-        return redirect(_next_page(request))
+        return go_on(request, request.user, _next_page(request))
     form = SignInForm(request.POST or None, initial={"username": request.GET.get("ten", "")})
     if form.is_valid():
         typed = form.cleaned_data
@@ -36,9 +37,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except services.NotIn as refusal:
             form.add_error(None, refusal)
         else:
-            answer = redirect(_next_page(request))
-            return let_in(request, user, answer, own_device=typed["own_device"])
-    context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
+            let_in(request, user, own_device=typed["own_device"])
+            return remember(request, user, go_on(request, user, _next_page(request)))
+    context = {
+        "form": form,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "kept": kept_in(request),
+    }
     return render(request, "accounts/sign_in.html", context)
 
 
@@ -63,8 +68,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
             user = services.enter_by_link(token=token)
         except services.ShutEntrance as refusal:
             return _shut(request, refusal.message, 410)
-        answer = redirect(settings.LOGIN_REDIRECT_URL)
-        return let_in(request, user, answer, own_device="own_device" in request.POST)
+        let_in(request, user, own_device="own_device" in request.POST)
+        return remember(request, user, redirect(settings.LOGIN_REDIRECT_URL))
     state = link.state(clock.real_now()) if link.user.is_active else Entrance.State.REVOKED
     if state != Entrance.State.LIVE:
         return _shut(request, selectors.why_shut(link, state), 410)
@@ -89,6 +94,9 @@ def keepers_door(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
+    kept = kept_in(request)
     logout(request)
+    if kept is not None:
+        return sign_in_first(request, kept)
     messages.success(request, "Đã ra khỏi phần mềm.")
     return redirect("accounts:sign_in")

@@ -14,6 +14,7 @@ from accounts.answers import accepted, our_page, told
 from accounts.entering import this_device
 from accounts.forms import FirstPasswordForm, PasswordForm
 from accounts.http import SignedInRequest
+from accounts.views.kept import go_on, kept_in
 
 
 @require_safe
@@ -75,12 +76,13 @@ def first_password(request: SignedInRequest) -> HttpResponse:
     form = FirstPasswordForm(request.POST or None)
     if form.is_valid() and accepted(form, lambda: _set_first(request, form)):
         messages.success(request, "Đã đặt mật khẩu. Lần sau xin vào bằng mật khẩu này.")
-        return redirect(settings.LOGIN_REDIRECT_URL)
-    return render(request, "accounts/first_password.html", {"form": form})
+        return go_on(request, request.user, settings.LOGIN_REDIRECT_URL)
+    context = {"form": form, "kept": kept_in(request)}
+    return render(request, "accounts/first_password.html", context)
 
 
 def _set_first(request: SignedInRequest, form: FirstPasswordForm) -> None:
-    user = services.set_first_password(
+    request.user = services.set_first_password(
         user=request.user, new=form.cleaned_data["new"], by=request.user
     )
-    update_session_auth_hash(request, user)
+    update_session_auth_hash(request, request.user)

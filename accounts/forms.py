@@ -31,7 +31,7 @@ class SignInForm(forms.Form):
             }
         ),
     )
-    password = _password("Mật khẩu, hoặc mã trên phiếu", "current-password")
+    password = _password("Mật khẩu", "current-password", "Lần đầu: gõ mã trên phiếu.")
     own_device = forms.BooleanField(
         label="Máy của riêng tôi",
         required=False,

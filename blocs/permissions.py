@@ -3,9 +3,10 @@
 from datetime import date
 
 from accounts.models import User
-from blocs.models import BlocYear, Leadership, Meeting, Membership, Season
+from blocs.models import BlocYear, Leadership, Meeting, Membership
 from cooperatives.models import Organization, Representative
 from cooperatives.permissions import represents
+from history import clock
 
 
 def in_charge(user: User, bloc_year: BlocYear) -> bool:
@@ -47,7 +48,7 @@ def answers_for(by: User, user: User) -> bool:
         return False
     units = Representative.objects.today().filter(user=user).values_list("organization", flat=True)
     inside = Membership.objects.current().filter(
-        organization__in=units, is_khoi=True, season__in=_years_under_way()
+        organization__in=units, is_khoi=True, season__year__gte=clock.day(clock.now()).year - 1
     )
     officers = dict.fromkeys(units, frozenset[int | None]())
     for unit, officer in inside.values_list("organization", "bloc_year__officer"):
@@ -55,13 +56,10 @@ def answers_for(by: User, user: User) -> bool:
     return any(by.pk in those or not those for those in officers.values())
 
 
-def is_under_way(bloc_year: BlocYear) -> bool:
-    """One year is scored while the next one registers; older blocs give no right over accounts."""
-    return bloc_year.season_id in _years_under_way()
-
-
-def _years_under_way() -> list[int]:
-    return list(Season.objects.order_by("-year").values_list("pk", flat=True)[:2])
+def is_under_way(bloc_year: BlocYear, day: date) -> bool:
+    """One year is still scored while the next one registers; older blocs give no right over
+    accounts."""
+    return bloc_year.season.year >= day.year - 1
 
 
 def may_open_season(user: User) -> bool:

@@ -90,7 +90,7 @@ def slip(request: SignedInRequest, pk: int) -> HttpResponse:
 def _bloc_year(request: SignedInRequest, year: int, number: int) -> BlocYear:
     seen = BlocYear.objects.visible_to(request.user).select_related("season", "bloc", "officer")
     bloc_year: BlocYear = get_object_or_404(seen, season__year=year, number=number)
-    refuse_unless(may_open_accounts(request.user, bloc_year), services.NOT_YOURS)
+    refuse_unless(may_open_accounts(request.user, bloc_year, today()), services.NOT_YOURS)
     return bloc_year
 
 

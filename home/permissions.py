@@ -1,5 +1,7 @@
 """Who may do what goes across the apps."""
 
+from datetime import date
+
 from accounts.models import User
 from blocs.models import BlocYear
 from blocs.permissions import in_charge, is_under_way
@@ -10,11 +12,11 @@ def may_import_list(user: User) -> bool:
     return user.is_active and user.is_admin
 
 
-def may_open_accounts(user: User, bloc_year: BlocYear) -> bool:
+def may_open_accounts(user: User, bloc_year: BlocYear, day: date) -> bool:
     """For the people of a bloc under way: its officer, or the admin."""
     if not in_charge(user, bloc_year):
         return False
-    return user.is_admin or is_under_way(bloc_year)
+    return user.is_admin or is_under_way(bloc_year, day)
 
 
 def may_see_overview(user: User) -> bool:

@@ -24,8 +24,8 @@ def open_accounts(
     """For each of these units an account for the person of the register, who represents it from
     today, and a code for the slip. Returns (unit, code) in the bloc's order.
     """
-    bloc_year = _locked(bloc_year, by)
     at = clock.at(at)
+    bloc_year = _locked(bloc_year, by, at)
     rows = {row.unit.pk: row for row in bloc_people(bloc_year, clock.day(at)).missing}
     _refuse_if_changed(set(units), set(rows), "đơn vị")
     return [(row.unit.name, _open(row, by, at)) for pk, row in rows.items() if pk in set(units)]
@@ -44,8 +44,8 @@ def print_slips(
     *, bloc_year: BlocYear, people: Collection[int], by: User, at: datetime | None = None
 ) -> list[tuple[str, OneTimeCode]]:
     """New codes for people who have not set a password yet; the slips they hold die."""
-    bloc_year = _locked(bloc_year, by)
     at = clock.at(at)
+    bloc_year = _locked(bloc_year, by, at)
     waiting = {each.user_id: each for each in bloc_people(bloc_year, clock.day(at)).waiting}
     _refuse_if_changed(set(people), set(waiting), "người")
     return [
@@ -55,8 +55,8 @@ def print_slips(
     ]
 
 
-def _locked(bloc_year: BlocYear, by: User) -> BlocYear:
-    if not permissions.may_open_accounts(by, bloc_year):
+def _locked(bloc_year: BlocYear, by: User, at: datetime) -> BlocYear:
+    if not permissions.may_open_accounts(by, bloc_year, clock.day(at)):
         raise PermissionDenied(NOT_YOURS)
     return BlocYear.objects.select_for_update().get(pk=bloc_year.pk)
 

@@ -12,6 +12,7 @@ from accounts.services import (
     make_sign_in_link,
     revoke_entrances,
 )
+from history import clock
 from history.models import Event
 from tests.accounts.moments import MORNING
 from tests.factories.blocs import BlocYearFactory, MembershipFactory
@@ -172,6 +173,12 @@ def test_a_link_puts_whoever_was_in_before_out(client, admin, phuc):
 # --- Who may ---------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def in_2023(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+
+
+@pytest.mark.usefixtures("in_2023")
 def test_the_officer_of_the_bloc_lets_its_people_in():
     bloc_year = BlocYearFactory()
     unit = MembershipFactory(bloc_year=bloc_year).organization
@@ -184,6 +191,7 @@ def test_the_officer_of_the_bloc_lets_its_people_in():
         make_sign_in_link(user=person, by=BlocYearFactory().officer)
 
 
+@pytest.mark.usefixtures("in_2023")
 def test_of_two_years_under_way_both_officers_may_and_older_ones_not():
     years = [BlocYearFactory(season__year=year) for year in (2021, 2022, 2023)]
     unit = MembershipFactory(bloc_year=years[2]).organization

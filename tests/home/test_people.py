@@ -219,7 +219,7 @@ def test_the_page_costs_the_same_for_any_number_of_units(client, bloc_year):
             client.get(PAGE)
         return len(queries)
 
-    assert cost(1) == cost(2) == 12
+    assert cost(1) == cost(2) == 11
 
 
 def test_the_slip_of_a_code_just_shown_is_the_same_code(client, bloc_year, slips):

@@ -5,7 +5,7 @@ Their lives run by the real clock; `at` is only the moment told in the history.
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -41,9 +41,8 @@ def make_sign_in_link(*, user: User, by: User, at: datetime | None = None) -> Si
     """A link that lets this one person in once; the link made before it dies."""
     user = let_in_by(user, by)
     token = secrets.token_urlsafe(32)
-    made = renew(
-        user, Entrance.Kind.LINK, selectors.link_digest(token), settings.SIGN_IN_LINK_LIFE, by
-    )
+    until = clock.real_now() + settings.SIGN_IN_LINK_LIFE
+    made = renew(user, Entrance.Kind.LINK, selectors.link_digest(token), until, by)
     record(
         by=by, verb="accounts.link_made", subject=user, at=clock.at(at),
         role=permissions.role_of(by),
@@ -61,12 +60,12 @@ def let_in_by(user: User, by: User) -> User:
     return locked
 
 
-def renew(user: User, kind: Entrance.Kind, secret: str, life: timedelta, by: User) -> Entrance:
+def renew(user: User, kind: Entrance.Kind, secret: str, until: datetime, by: User) -> Entrance:
     """One standing way in of a kind: the one before it is taken back."""
     now = clock.real_now()
     user.entrances.standing().filter(kind=kind).update(revoked_at=now)
     return Entrance.objects.create(
-        user=user, kind=kind, secret=secret, made_by=by, made_at=now, expires_at=now + life
+        user=user, kind=kind, secret=secret, made_by=by, made_at=now, expires_at=until
     )
 
 

@@ -67,7 +67,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         try:
             user = services.enter_by_link(token=token)
         except services.ShutEntrance as refusal:
-            return _shut(request, refusal.message, 410)
+            return _shut(request, refusal.messages[0], 410)
         let_in(request, user, own_device="own_device" in request.POST)
         return remember(request, user, redirect(settings.LOGIN_REDIRECT_URL))
     state = link.state(clock.real_now()) if link.user.is_active else Entrance.State.REVOKED

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts import permissions, selectors
 from accounts.models import Entrance, User
+from accounts.services.sign_ins import end_all
 from history import clock
 from history.services import record
 
@@ -90,8 +91,10 @@ def shut_entrances(user: User) -> int:
 
 
 @transaction.atomic
-def enter_by_link(*, token: str, at: datetime | None = None) -> User:
-    """Use a link up. Raises ShutEntrance with the reason and the cure."""
+def enter_by_link(*, token: str, forgot: bool = False, at: datetime | None = None) -> User:
+    """Use a link up; whoever forgot the password drops it and sets another one first. Raises
+    ShutEntrance with the reason and the cure.
+    """
     link = selectors.link_of(token)
     if link is None:
         raise ShutEntrance(NO_SUCH_LINK)
@@ -104,8 +107,18 @@ def enter_by_link(*, token: str, at: datetime | None = None) -> User:
         state = Entrance.State.USED
     if state != Entrance.State.LIVE:
         raise ShutEntrance(selectors.why_shut(link, state))
-    record(by=link.user, verb="accounts.entered_by_link", subject=link.user, at=clock.at(at))
+    at = clock.at(at)
+    record(by=link.user, verb="accounts.entered_by_link", subject=link.user, at=at)
+    if forgot and link.user.has_usable_password():
+        _drop_password(link.user, at)
     return link.user
+
+
+def _drop_password(user: User, at: datetime) -> None:
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    end_all(user)
+    record(by=user, verb="accounts.password_dropped", subject=user, at=at)
 
 
 def only_digits(typed: str) -> str:

@@ -65,7 +65,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         return _shut(request, services.NO_SUCH_LINK, 404)
     if request.method == "POST":
         try:
-            user = services.enter_by_link(token=token)
+            user = services.enter_by_link(token=token, forgot="forgot" in request.POST)
         except services.ShutEntrance as refusal:
             return _shut(request, refusal.messages[0], 410)
         let_in(request, user, own_device="own_device" in request.POST)

@@ -7,10 +7,13 @@ from accounts.names import as_phone
 from history.vietnamese import clean_text
 
 
-def _password(label: str, autocomplete: str, help_text: str = "") -> forms.CharField:
+def _password(
+    label: str, autocomplete: str, help_text: str = "", *, required: bool = True
+) -> forms.CharField:
     """Kept as typed, blanks included; managers of passwords may paste."""
     return forms.CharField(
         label=label,
+        required=required,
         strip=False,
         max_length=200,
         help_text=help_text,
@@ -89,7 +92,8 @@ class AccountForm(forms.Form):
     password = _password(
         "Mật khẩu ban đầu",
         "new-password",
-        "Từ 8 ký tự. Giao tận tay; người dùng tự đổi sau lần vào đầu.",
+        "Để trống thì cấp mã vào một lần, in thành phiếu; người dùng tự đặt mật khẩu.",
+        required=False,
     )
 
     def clean_username(self) -> str:
@@ -97,6 +101,9 @@ class AccountForm(forms.Form):
 
     def clean_full_name(self) -> str:
         return clean_text(self.cleaned_data["full_name"])
+
+    def clean_password(self) -> str | None:
+        return self.cleaned_data["password"] or None
 
     def clean_phone(self) -> str:
         typed = str(self.cleaned_data["phone"])

@@ -55,7 +55,7 @@ def _next_page(request: HttpRequest) -> str:
 
 @login_not_required
 @sensitive_variables("token")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest, token: str) -> HttpResponse:
     """A link that works once. Zalo and phones fetch a page to preview it, so reading it uses
     nothing up: the button does.

@@ -55,6 +55,8 @@ def account_create(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, refusal)
         else:
             messages.success(request, f"Đã mở tài khoản {user.username} cho {user.full_name}.")
+            if not user.has_usable_password():
+                return redirect("accounts:one_time_code", user.pk)
             return redirect("accounts:accounts")
     return render(request, "accounts/account_create.html", {"form": form})
 

@@ -71,6 +71,12 @@ def test_reading_a_link_uses_nothing_up(client, admin, phuc):
     assert is_in(client)
 
 
+def test_a_preview_that_asks_for_the_head_alone_is_answered(client, admin, phuc):
+    link = make_sign_in_link(user=phuc, by=admin)
+
+    assert client.head(link.path).status_code == 200
+
+
 def test_the_token_stands_nowhere_in_the_database(admin, phuc):
     token = token_of(make_sign_in_link(user=phuc, by=admin, at=NOON))
 

@@ -243,6 +243,28 @@ def test_connections_side_by_side_share_one_budget():
     assert Tries.objects.get().count == 10
 
 
+@pytest.mark.django_db(transaction=True)
+def test_guesses_side_by_side_from_many_addresses_get_one_budget_together(checks):
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite of the tests stands in memory: threads share one connection there.")
+    UserFactory(username="ngan")
+    answers, start = [], threading.Barrier(4)
+
+    def guess(thread):
+        start.wait()
+        answers.extend(knock("ngan", "sai", f"198.51.{thread}.{n}") for n in range(10))
+        connection.close()
+
+    threads = [threading.Thread(target=guess, args=[n]) for n in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    assert Counter(answers) == {"wrong": 10, "wait": 30}
+    assert len(checks) == 10
+
+
 @pytest.mark.django_db
 def test_a_try_given_back_may_be_taken_again():
     budget, now = Budget(1, settings.SIGN_IN_TRIES_WITHIN), timezone.now()

@@ -2,15 +2,18 @@ from typing import Any
 
 from django import forms
 
-from accounts.backends import as_phone
 from accounts.models import User
+from accounts.names import as_phone
 from history.vietnamese import clean_text
 
 
-def _password(label: str, autocomplete: str, help_text: str = "") -> forms.CharField:
+def _password(
+    label: str, autocomplete: str, help_text: str = "", *, required: bool = True
+) -> forms.CharField:
     """Kept as typed, blanks included; managers of passwords may paste."""
     return forms.CharField(
         label=label,
+        required=required,
         strip=False,
         max_length=200,
         help_text=help_text,
@@ -31,11 +34,15 @@ class SignInForm(forms.Form):
             }
         ),
     )
-    password = _password("Mật khẩu", "current-password")
+    password = _password("Mật khẩu", "current-password", "Lần đầu: gõ mã trên phiếu.")
+    own_device = forms.BooleanField(
+        label="Máy của riêng tôi",
+        required=False,
+        help_text="Giữ đăng nhập 30 ngày trên điện thoại, máy của HTX. Máy chung xin để trống.",
+    )
 
 
-class PasswordForm(forms.Form):
-    old = _password("Mật khẩu đang dùng", "current-password")
+class FirstPasswordForm(forms.Form):
     new = _password(
         "Mật khẩu mới",
         "new-password",
@@ -48,6 +55,12 @@ class PasswordForm(forms.Form):
         if data.get("new") and data.get("again") and data["new"] != data["again"]:
             self.add_error("again", "Hai lần gõ mật khẩu mới chưa giống nhau. Xin gõ lại.")
         return data
+
+
+class PasswordForm(FirstPasswordForm):
+    old = _password("Mật khẩu đang dùng", "current-password")
+
+    field_order = ("old", "new", "again")
 
 
 class AccountForm(forms.Form):
@@ -79,7 +92,8 @@ class AccountForm(forms.Form):
     password = _password(
         "Mật khẩu ban đầu",
         "new-password",
-        "Từ 8 ký tự. Giao tận tay; người dùng tự đổi sau lần vào đầu.",
+        "Để trống thì cấp mã vào một lần, in thành phiếu; người dùng tự đặt mật khẩu.",
+        required=False,
     )
 
     def clean_username(self) -> str:
@@ -87,6 +101,9 @@ class AccountForm(forms.Form):
 
     def clean_full_name(self) -> str:
         return clean_text(self.cleaned_data["full_name"])
+
+    def clean_password(self) -> str | None:
+        return self.cleaned_data["password"] or None
 
     def clean_phone(self) -> str:
         typed = str(self.cleaned_data["phone"])

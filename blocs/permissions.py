@@ -3,9 +3,10 @@
 from datetime import date
 
 from accounts.models import User
-from blocs.models import BlocYear, Leadership, Meeting
-from cooperatives.models import Organization
+from blocs.models import BlocYear, Leadership, Meeting, Membership
+from cooperatives.models import Organization, Representative
 from cooperatives.permissions import represents
+from history import clock
 
 
 def in_charge(user: User, bloc_year: BlocYear) -> bool:
@@ -37,6 +38,28 @@ def role_of(user: User, bloc_year: BlocYear | None, day: date) -> str:
     if bloc_year and leads(user, bloc_year, day):
         return Leadership.Role.LEADER.label
     return "Đại diện đơn vị"
+
+
+def answers_for(by: User, user: User) -> bool:
+    """The officer of a bloc under way where this person speaks for a unit; of a unit in no such
+    bloc any officer.
+    """
+    if not by.is_officer:
+        return False
+    units = Representative.objects.today().filter(user=user).values_list("organization", flat=True)
+    inside = Membership.objects.current().filter(
+        organization__in=units, is_khoi=True, season__year__gte=clock.day(clock.now()).year - 1
+    )
+    officers = dict.fromkeys(units, frozenset[int | None]())
+    for unit, officer in inside.values_list("organization", "bloc_year__officer"):
+        officers[unit] |= {officer}
+    return any(by.pk in those or not those for those in officers.values())
+
+
+def is_under_way(bloc_year: BlocYear, day: date) -> bool:
+    """One year is still scored while the next one registers; older blocs give no right over
+    accounts."""
+    return bloc_year.season.year >= day.year - 1
 
 
 def may_open_season(user: User) -> bool:

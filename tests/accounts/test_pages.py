@@ -142,6 +142,15 @@ def test_the_admin_opens_an_account(client, admin):
     assert Event.objects.get().actor == admin
 
 
+def test_an_account_opened_without_a_password_goes_on_to_its_code(client, admin):
+    answer = client.post(f"{LIST}them/", fill(password=""), follow=True)
+
+    user = User.objects.get(username="mau.lt")
+    assert not user.has_usable_password()
+    assert answer.redirect_chain[-1][0] == f"{LIST}{user.pk}/ma/"
+    assert "Cấp mã mới cho Lê Thị Mẫu?" in answer.content.decode()
+
+
 def test_a_refused_account_keeps_what_was_typed_but_the_password(client, admin):
     answer = client.post(f"{LIST}them/", fill(username="lê mẫu"))
 

@@ -10,8 +10,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts import permissions
-from accounts.backends import as_phone
 from accounts.models import User
+from accounts.names import as_phone
+from accounts.services.entrances import shut_entrances
+from accounts.services.sign_ins import end_all
 from history import clock
 from history.services import record
 from history.vietnamese import clean_text
@@ -31,8 +33,8 @@ def create_account(
     at: datetime | None = None,
 ) -> User:
     """Open an account; without a password nobody can enter until one is set."""
-    if not permissions.may_manage_accounts(by):
-        raise PermissionDenied("Chỉ quản trị mở được tài khoản.")
+    if not permissions.may_open_account(by, roles):
+        raise PermissionDenied("Chỉ quản trị mở được tài khoản có vai ở Liên minh.")
     user = User(
         username=username.strip().lower(),
         full_name=clean_text(full_name),
@@ -49,7 +51,7 @@ def create_account(
         verb="accounts.created",
         subject=user,
         at=clock.at(at),
-        role=User.ROLES["is_admin"],
+        role=permissions.role_of(by),
         changes=_opened(user),
     )
     return user
@@ -121,7 +123,28 @@ def change_password(
     _check_password(user, new, field="new")
     user.set_password(new)
     user.save(update_fields=["password"])
+    shut_entrances(user)
+    end_all(user)
     record(by=by, verb="accounts.password_changed", subject=user, at=clock.at(at))
+    return user
+
+
+@transaction.atomic
+def set_first_password(*, user: User, new: str, by: User, at: datetime | None = None) -> User:
+    """One's first own password, after a link or a code from the office let one in."""
+    if by.pk != user.pk:
+        raise PermissionDenied("Mỗi người tự đặt mật khẩu của mình.")
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.has_usable_password():
+        raise ValidationError(
+            "Tài khoản đã có mật khẩu. Muốn đổi, xin mở Tài khoản của tôi, Đổi mật khẩu."
+        )
+    _check_password(user, new, field="new")
+    user.set_password(new)
+    user.save(update_fields=["password"])
+    shut_entrances(user)
+    end_all(user)
+    record(by=by, verb="accounts.password_set", subject=user, at=clock.at(at))
     return user
 
 
@@ -156,6 +179,9 @@ def _managed(user: User, by: User) -> User:
 def _switch(user: User, *, active: bool, reason: str, by: User, at: datetime | None) -> User:
     user.is_active = active
     user.save(update_fields=["is_active"])
+    if not active:
+        shut_entrances(user)
+        end_all(user)
     record(
         by=by,
         verb="accounts.enabled" if active else "accounts.disabled",

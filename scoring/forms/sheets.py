@@ -194,6 +194,7 @@ class BehalfForm(SheetForm):
         self.fields["source"].required = True
         self.fields["source"].error_messages["required"] = NO_SOURCE
         self.fields["pdf"] = ScanField(label="Ảnh, bản quét của tờ giấy", required=False)
+        self.fields["pdf"].widget.attrs["class"] = "form-control"
 
 
 def _box(placeholder: str) -> forms.TextInput:

@@ -1,6 +1,7 @@
 """A sheet's page, its acts, and how far the sheets of a year are."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from history.vietnamese import format_time
 from scans.selectors import ScanPanel, panel_of
 from scoring.forms.sheets import ReturnForm, SheetForm, VerifyForm
 from scoring.models import Gate, ScoreSheet
-from scoring.permissions import Relation, may_adopt, may_open_sheets, relation
+from scoring.permissions import Relation, leaders_of, may_adopt, may_open_sheets, relation
 from scoring.selectors.behalf import next_to_enter, sheets_to_enter
 from scoring.selectors.progress import BlocProgress, bloc_progress, unit_rows
 from scoring.selectors.sheets import (
@@ -440,11 +441,17 @@ def sheets(request: SignedInRequest, year: int) -> HttpResponse:
         "progress": progress,
         "chosen": chosen,
         "units": unit_rows(chosen, request.user, day) if chosen else [],
+        "may_print": request.user.is_alliance or _leads(request, chosen, day),
         "to_enter": sheets_to_enter(chosen, request.user, day) if chosen else [],
         "may_open": _may_open(request, chosen, progress),
         "may_adopt": chosen is not None and may_adopt(request.user, chosen, day),
     }  # fmt: skip
     return render(request, "scoring/sheets.html", page)
+
+
+def _leads(request: SignedInRequest, chosen: BlocYear | None, day: date) -> bool:
+    posts = leaders_of(chosen, day) if chosen else ()
+    return any(post is not None and post.person_id == request.user.pk for post in posts)
 
 
 def _may_open(

@@ -12,7 +12,7 @@ from catalogue.services import load_catalogue
 from history import clock
 from history.models import Event
 from home import navigation
-from reports import services
+from reports import form_views, services
 from reports.pdf import Rendered
 from tests.doors import address, doors, world
 from tests.factories.moments import NOON
@@ -155,6 +155,11 @@ reports:issue_paper          -- -- -- -- -- -- -- -- -- -- -- | to to to no no n
 reports:dossier_zip          ok ok ok ?? ?? ?? ?? ?? ok to ?? | -- -- -- -- -- -- -- -- -- -- --
 reports:ranking_workbook     ok ok ok ?? ?? ?? ?? ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 reports:list_workbook        ok ok ok ?? ?? ?? ?? ?? ok ?? ?? | -- -- -- -- -- -- -- -- -- -- --
+reports:pledge_forms         ok ok ok ok ok no no ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
+reports:score_forms          ok ok ok ok ok no no ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
+reports:unit_pledge_form     ok ok ok ok ok ok ?? ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
+reports:unit_score_form      ok ok ok ok ok ok ?? ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
+reports:pledge_print         ok ok ok ok ok ok ?? ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 reports:paper                ok ok ok ?? ?? ?? ?? ?? ok ?? ?? | -- -- -- -- -- -- -- -- -- -- --
 reports:download             ok ok ok ?? ?? ?? ?? ?? ok ?? ?? | -- -- -- -- -- -- -- -- -- -- --
 reports:dossier              ok ok ok ?? ?? ?? ?? ?? ok ?? ?? | -- -- -- -- -- -- -- -- -- -- --
@@ -191,7 +196,8 @@ def built(settings, monkeypatch, caplog):
     settings.ROOT_URLCONF = "tests.demo.urls"
     caplog.set_level(logging.CRITICAL, "django.request")
     monkeypatch.setattr(clock, "now", lambda: NOON)
-    monkeypatch.setattr(services, "render_pdf", lambda paper: Rendered(b"%PDF-1.7", 1, "0" * 64))
+    for place in (services, form_views):
+        monkeypatch.setattr(place, "render_pdf", lambda paper: Rendered(b"%PDF-1.7", 1, "0" * 64))
     load_catalogue(by=None)
     monkeypatch.setattr(navigation, "_look_around", _once_a_person(navigation._look_around))
     return world()

@@ -87,7 +87,8 @@ def _address(unit: Organization) -> str:
     if unit.commune:
         parts.append(unit.commune.full_name)
         if unit.commune.parent:
-            parts.append(unit.commune.parent.full_name)
+            district = unit.commune.parent.full_name
+            parts.append(f"{district[:1].lower()}{district[1:]}")
     return ", ".join(part for part in parts if part)
 
 

@@ -1,18 +1,19 @@
 from django.urls import path
 
-from scoring.views import adoption, criteria, rankings, sheets
+from scoring.views import adoption, behalf, criteria, rankings, sheets, year
 
 app_name = "scoring"
 
 urlpatterns = [
-    path("nam/<int:year>/cham-diem/", sheets.sheets, name="sheets"),
-    path("nam/<int:year>/khoi/<int:number>/mo-bang-cham/", sheets.sheets_open, name="sheets_open"),
+    path("nam/<int:year>/cham-diem/", year.sheets, name="sheets"),
+    path("nam/<int:year>/khoi/<int:number>/mo-bang-cham/", year.sheets_open, name="sheets_open"),
     path(
         "nam/<int:year>/khoi/<int:number>/thong-qua-diem/",
         adoption.adoption,
         name="sheets_adoption",
     ),
     path("cham-diem/<int:pk>/", sheets.sheet, name="sheet"),
+    path("cham-diem/<int:pk>/nhap-thay/", behalf.enter, name="behalf"),
     path("cham-diem/<int:pk>/gui/", sheets.sheet_submit, name="sheet_submit"),
     path("cham-diem/<int:pk>/bien-nhan/", sheets.sheet_receipt, name="sheet_receipt"),
     path("cham-diem/<int:pk>/rut-lai/", sheets.sheet_withdraw, name="sheet_withdraw"),

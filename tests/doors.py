@@ -11,6 +11,7 @@ from blocs.models import BlocYear, Leadership, Membership, Pledge
 from demo.services import start_clock
 from files.services import store
 from reports.models import IssuedPaper
+from scans.models import Scan
 from scoring.models import Gate
 from tests.factories.awards import (
     AwardFactory,
@@ -77,6 +78,7 @@ def world() -> World:
         "meeting": MeetingFactory(bloc_year=built.bloc_year).pk,
         "newcomer": RepresentativeFactory().organization_id,
         "file": _list_file(built).pk,
+        "scan": _scan(built, member).pk,
     }
     PledgeFactory(organization=member.organization, season=season, state=Pledge.State.SUBMITTED)
     start_clock(at=NOON)
@@ -188,6 +190,18 @@ def _list_file(built: World) -> Any:
     )  # fmt: skip
 
 
+def _scan(built: World, member: Membership) -> Scan:
+    """A paper of the member's own, attached by its officer."""
+    unit = member.organization
+    kept = store(
+        content=b"%PDF-1.7", name="quet.pdf", media_type="application/pdf", owner=unit, at=NOON
+    )
+    return Scan.objects.create(
+        subject_type=unit._meta.label_lower, subject_id=str(unit.pk), caption="Giấy mẫu",
+        file=kept, digest=kept.digest, pages=1, added_by=built.people["officer"], added_at=NOON,
+    )  # fmt: skip
+
+
 # --- Addresses ---------------------------------------------------------------------------------
 
 # Which row an address ends in: by its name, else by its app.
@@ -208,7 +222,14 @@ ROWS = {
     "awards:number": "submission", "awards:send": "submission", "awards:decide": "submission",
     "awards:decision": "decision", "awards:revoke": "award", "awards:lift": "suspension",
     "awards": "session", "reports:dossier": "proposal", "reports:issue_paper": "session",
-    "reports": "paper",
+    "reports": "paper", "reports:unit_pledge_form": "unit", "reports:unit_score_form": "unit",
+    "reports:pledge_print": "unit", "scans:add": "unit", "scans": "scan",
+}  # fmt: skip
+
+
+OF_THIS_YEAR = {
+    "awards:ranking", "reports:pledge_forms", "reports:score_forms", "reports:unit_pledge_form",
+    "reports:unit_score_form", "reports:pledge_print",
 }  # fmt: skip
 
 
@@ -228,11 +249,13 @@ def _patterns(resolver: URLResolver, prefix: str) -> Any:
 def address(name: str, pattern: URLPattern, keys: dict[str, Any]) -> str:
     app = name.partition(":")[0]
     row = keys.get(ROWS.get(name, ROWS.get(app, "")))
-    last_year = app in ("awards", "reports") and name != "awards:ranking"
+    last_year = app in ("awards", "reports") and name not in OF_THIS_YEAR
     known = {
         "year": 2022 if last_year else 2023, "number": 10, "pk": row,
         "of_year": 2023, "period": "ca-nam", "code": "ABCDE12345", "kind": "bien_ban_hoi_dong",
         "representative_pk": keys["member_representative"], "standing": keys["standing"],
         "award_type": keys["award_type"], "token": "mau",
     }  # fmt: skip
+    if name == "scans:add":
+        known["kind"] = "don-vi"
     return reverse(name, kwargs={each: known[each] for each in pattern.pattern.converters})

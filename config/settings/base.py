@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "history",
     "files",
     "accounts",
+    "scans",
     "catalogue",
     "cooperatives",
     "blocs",

@@ -8,19 +8,19 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
-from blocs.models import BlocYear, Season
-from blocs.selectors import seasons
+from cooperatives.behalf import in_sentence
 from history import clock
 from history.conflicts import Stale
 from history.models import Event
 from history.vietnamese import format_time
+from scans.selectors import ScanPanel, panel_of
 from scoring.forms.sheets import ReturnForm, SheetForm, VerifyForm
 from scoring.models import Gate, ScoreSheet
-from scoring.permissions import Relation, may_adopt, may_open_sheets, relation
-from scoring.selectors.progress import BlocProgress, bloc_progress, unit_rows
+from scoring.permissions import Relation, relation
+from scoring.selectors.behalf import next_to_enter, sheets_to_enter
 from scoring.selectors.sheets import (
     LineView,
     Neighbour,
@@ -36,7 +36,7 @@ from scoring.services import sheets as services
 CONFLICT = 409
 
 
-def _sheet_of(request: SignedInRequest, pk: int) -> ScoreSheet:
+def sheet_of(request: SignedInRequest, pk: int) -> ScoreSheet:
     return get_object_or_404(sheets_to_show(request.user), pk=pk)
 
 
@@ -46,7 +46,7 @@ def _sheet_of(request: SignedInRequest, pk: int) -> ScoreSheet:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """Read a sheet; write the reading whose turn it is."""
-    shown = _sheet_of(request, pk)
+    shown = sheet_of(request, pk)
     view = sheet_view(shown, request.user, clock.day(clock.now()))
     if request.method == "POST":
         return _save(request, shown, view)
@@ -160,15 +160,23 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         "award": label,
         "hand_over": HAND_OVER[view.mine][1] if view.mine else "",
         "events": _events(view),
+        "scans": _scans(request, view),
+        "from_source": in_sentence(shown.entry_source),
         "may_withdraw": shown.state == ScoreSheet.State.SUBMITTED and view.relation.may_withdraw,
         "may_return": shown.state in services.ONE_STEP_BACK and view.relation.may_return,
         "today": clock.day(clock.now()),
     }
 
 
+def _scans(request: SignedInRequest, view: SheetView) -> ScanPanel | None:
+    if "self" not in view.readable:
+        return None
+    return panel_of(view.sheet, request.user, attaches=view.relation.may_attach)
+
+
 # What an event tells of a reading is told to those who may read that reading.
 TOLD_WITH = {
-    "self": ("scoring.submitted",),
+    "self": ("scoring.submitted", "scans.attached", "scans.removed"),
     "bloc": ("scoring.bloc_scored", "scoring.changed_by_meeting"),
     "alliance": ("scoring.verified",),
 }
@@ -254,7 +262,7 @@ def _around(others: list[Neighbour], pk: int) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_submit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Kiểm tra trước khi gửi: everything once more, then the handing over."""
-    shown = _sheet_of(request, pk)
+    shown = sheet_of(request, pk)
     view = sheet_view(shown, request.user, clock.day(clock.now()))
     if request.method == "POST":
         try:
@@ -262,7 +270,7 @@ def sheet_submit(request: SignedInRequest, pk: int) -> HttpResponse:
                 sheet=shown, version=_number(request.POST.get("version")),
                 by=request.user, at=clock.now(),
             )  # fmt: skip
-            return redirect("scoring:sheet_receipt", pk)
+            return _after_sending(request, shown, view)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
             return redirect("scoring:sheet_submit", pk)
@@ -271,11 +279,29 @@ def sheet_submit(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "scoring/sheet_submit.html", _page(request, view, None))
 
 
+def _after_sending(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
+    """The unit gets its receipt; who sends for others goes on to the next that has not sent."""
+    if view.relation.speaks_for:
+        return redirect("scoring:sheet_receipt", shown.pk)
+    waiting = sheets_to_enter(
+        shown.membership.bloc_year, request.user, clock.day(clock.now())
+    )  # fmt: skip
+    following = next_to_enter(waiting, shown.pk, shown.membership.order)
+    if following is None:
+        return redirect("scoring:sheet_receipt", shown.pk)
+    messages.success(
+        request,
+        f"Đã gửi thay {shown.membership.organization}. Tiếp theo: "
+        f"{following.membership.organization} (còn {len(waiting)} đơn vị chưa gửi).",
+    )
+    return redirect("scoring:behalf", following.pk)
+
+
 def _sheet_to_move(
     request: SignedInRequest, pk: int, may: Callable[[Relation], bool]
 ) -> ScoreSheet:
     """The form of an act is for those who may do it; the service asks again."""
-    shown = _sheet_of(request, pk)
+    shown = sheet_of(request, pk)
     if not may(relation(request.user, shown, clock.day(clock.now()))):
         raise PermissionDenied
     return shown
@@ -288,7 +314,7 @@ def _number(text: str | None) -> int | None:
 @require_safe
 def sheet_receipt(request: SignedInRequest, pk: int) -> HttpResponse:
     """Số biên nhận: the first signs of the act's own hash, and when it was."""
-    shown = _sheet_of(request, pk)
+    shown = sheet_of(request, pk)
     view = sheet_view(shown, request.user, clock.day(clock.now()))
     if "self" not in view.readable:
         raise PermissionDenied
@@ -384,70 +410,3 @@ def _act(
     else:
         messages.success(request, done)
     return redirect(shown)
-
-
-# --- The year ----------------------------------------------------------------------------------
-
-
-@require_safe
-def sheets(request: SignedInRequest, year: int) -> HttpResponse:
-    """How far each bloc is, and inside the chosen one each unit."""
-    season = get_object_or_404(Season, year=year)
-    blocs = list(
-        BlocYear.objects.visible_to(request.user)
-        .filter(season=season)
-        .select_related("season", "bloc", "officer")
-    )
-    progress = bloc_progress(season, blocs)
-    chosen = _chosen(blocs, request.GET.get("khoi", ""))
-    day = clock.day(clock.now())
-    page = {
-        "section": "scoring",
-        "year": year,
-        "season": season,
-        "years": [
-            {"year": s.year, "url": reverse("scoring:sheets", args=[s.year]),
-             "current": s.year == year}
-            for s in seasons()
-        ],
-        "progress": progress,
-        "chosen": chosen,
-        "units": unit_rows(chosen, request.user, day) if chosen else [],
-        "may_open": _may_open(request, chosen, progress),
-        "may_adopt": chosen is not None and may_adopt(request.user, chosen, day),
-    }  # fmt: skip
-    return render(request, "scoring/sheets.html", page)
-
-
-def _may_open(
-    request: SignedInRequest, chosen: BlocYear | None, progress: list[BlocProgress]
-) -> bool:
-    """Offered while a member has no sheet yet."""
-    missing = any(each.bloc_year == chosen and each.opened < each.members for each in progress)
-    return chosen is not None and missing and may_open_sheets(request.user, chosen)
-
-
-def _chosen(blocs: list[BlocYear], number: str) -> BlocYear | None:
-    """The bloc asked for; the only one where there is but one."""
-    if len(blocs) == 1:
-        return blocs[0]
-    return next((each for each in blocs if str(each.number) == number), None)
-
-
-@require_POST
-def sheets_open(request: SignedInRequest, year: int, number: int) -> HttpResponse:
-    bloc_year = get_object_or_404(
-        BlocYear.objects.visible_to(request.user), season__year=year, number=number
-    )
-    try:
-        opened = services.open_sheets(bloc_year=bloc_year, by=request.user, at=clock.now())
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, f"{bloc_year.name} đã có {len(opened)} bảng chấm điểm.")
-    return redirect(f"{reverse('scoring:sheets', args=[year])}?khoi={number}")
-
-
-def bloc_page(bloc_year: BlocYear) -> str:
-    """The list of the year, opened at this bloc."""
-    return f"{reverse('scoring:sheets', args=[bloc_year.season.year])}?khoi={bloc_year.number}"

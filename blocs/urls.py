@@ -1,6 +1,6 @@
 from django.urls import path
 
-from blocs.views import blocs, meetings, pledges, seasons
+from blocs.views import blocs, meetings, pledge_parts, pledges, seasons
 
 app_name = "blocs"
 
@@ -40,7 +40,28 @@ meeting_urls = [
 pledge_urls = [
     path("nam/<int:year>/dang-ky/", pledges.pledges, name="pledges"),
     path("nam/<int:year>/dang-ky/<int:pk>/", pledges.pledge, name="pledge"),
-    path("nam/<int:year>/dang-ky/<int:pk>/ghi/", pledges.submit_pledge, name="submit_pledge"),
+    path("nam/<int:year>/dang-ky/xac-nhan/", pledges.accept_pledges, name="accept_pledges"),
+    path("nam/<int:year>/dang-ky/<int:pk>/ghi/", pledge_parts.write_pledge, name="write_pledge"),
+    path(
+        "nam/<int:year>/dang-ky/<int:pk>/ghi/<slug:part>/",
+        pledge_parts.pledge_part,
+        name="pledge_part",
+    ),
+    path(
+        "nam/<int:year>/dang-ky/<int:pk>/kiem-tra/",
+        pledge_parts.submit_pledge,
+        name="submit_pledge",
+    ),
+    path(
+        "nam/<int:year>/dang-ky/<int:pk>/bien-nhan/",
+        pledge_parts.pledge_receipt,
+        name="pledge_receipt",
+    ),
+    path(
+        "nam/<int:year>/dang-ky/<int:pk>/rut-lai/",
+        pledge_parts.withdraw_pledge,
+        name="withdraw_pledge",
+    ),
     path("nam/<int:year>/dang-ky/<int:pk>/xac-nhan/", pledges.accept_pledge, name="accept_pledge"),
     path("nam/<int:year>/dang-ky/<int:pk>/tra-lai/", pledges.return_pledge, name="return_pledge"),
 ]

@@ -15,6 +15,7 @@ from catalogue.selectors import office_on
 from cooperatives import permissions
 from cooperatives.charts import Chart, draw
 from cooperatives.models import (
+    AskedIndicator,
     Dues,
     Figure,
     Locality,
@@ -283,6 +284,21 @@ def figures_to_enter(
         each.indicator_id: each for each in organization.figures.filter(year=year, period=period)
     }
     return [(each, standing.get(each.pk)) for each in Indicator.objects.all()]
+
+
+def asked_indicators(year: int) -> QuerySet[Indicator]:
+    """What the office asks for in a year: its own choice, else the last one made before it."""
+    chosen = AskedIndicator.objects.filter(year__lte=year).order_by("-year")
+    asked = AskedIndicator.objects.filter(year=Subquery(chosen.values("year")[:1]))
+    return Indicator.objects.filter(pk__in=asked.values("indicator"))
+
+
+def figure_note(figure: Figure | None) -> str:
+    """ "chính thức · báo cáo tài chính": how sure a figure is, and where it is from."""
+    if figure is None or figure.value is None:
+        return ""
+    level = "ước" if figure.status == Figure.Status.ESTIMATE else "chính thức"
+    return f"{level} · {figure.source}" if figure.source else level
 
 
 def choices_of(pairs: Iterable[tuple[Any, Any]], blank: str) -> list[tuple[Any, Any]]:

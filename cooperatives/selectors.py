@@ -18,6 +18,7 @@ from cooperatives.models import (
     AskedIndicator,
     Dues,
     Figure,
+    FigureChange,
     Locality,
     Organization,
     OrganizationName,
@@ -276,14 +277,53 @@ def facts_of(figures: Sequence[Figure]) -> tuple[Fact, ...]:
     )
 
 
-def figures_to_enter(
-    organization: Organization, year: int, period: str
-) -> list[tuple[Indicator, Figure | None]]:
-    """Every indicator, with what stands for this year and period."""
-    standing = {
-        each.indicator_id: each for each in organization.figures.filter(year=year, period=period)
+@dataclass(frozen=True)
+class FigureLine:
+    """An indicator to be entered: what stands, and what stands beside it to compare with."""
+
+    indicator: Indicator
+    figure: Figure | None
+    last: Figure | None
+    """The same period of the year before."""
+    other: Figure | None
+    """The other period of this year: July beside January."""
+    is_asked: bool
+
+    @property
+    def unit(self) -> str:
+        """As typed and shown: money in triệu đồng."""
+        return f"triệu {self.indicator.unit}" if self.indicator.is_money else self.indicator.unit
+
+
+def figures_to_enter(organization: Organization, year: int, period: str) -> list[FigureLine]:
+    """Every indicator, those of the year first; in three queries."""
+    half, whole = Figure.Period.HALF, Figure.Period.YEAR
+    other = half if period == whole else whole
+    held = {
+        (each.indicator_id, each.year, each.period): each
+        for each in organization.figures.filter(year__in=(year - 1, year)).select_related(
+            "entered_by"
+        )
     }
-    return [(each, standing.get(each.pk)) for each in Indicator.objects.all()]
+    asked = {each.pk for each in asked_indicators(year)}
+    return [
+        FigureLine(
+            indicator=each,
+            figure=(standing := held.get((each.pk, year, period))),
+            last=held.get((each.pk, year - 1, period)),
+            other=held.get((each.pk, year, other)),
+            is_asked=not asked or each.pk in asked or standing is not None,
+        )
+        for each in Indicator.objects.all()
+    ]
+
+
+def figure_changes(organization: Organization, year: int, period: str) -> list[FigureChange]:
+    """Each correction of a period's figures, the latest first; both values stay to be seen."""
+    changes = FigureChange.objects.filter(
+        figure__organization=organization, figure__year=year, figure__period=period
+    )
+    return list(changes.select_related("figure__indicator", "changed_by").order_by("-pk")[:50])
 
 
 def asked_indicators(year: int) -> QuerySet[Indicator]:

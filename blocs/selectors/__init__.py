@@ -49,7 +49,6 @@ from blocs.selectors.pledges import (
     PledgeFilter,
     PledgeRow,
     Registration,
-    TargetRow,
     award_choices,
     award_key,
     award_mark,
@@ -66,7 +65,6 @@ from blocs.selectors.pledges import (
     searched,
     sorted_by,
     stations_of,
-    target_rows,
     units_one_may_open,
     units_to_register,
     years_one_may_open,
@@ -94,6 +92,7 @@ from blocs.selectors.seasons import (
     window_rows,
     windows,
 )
+from blocs.selectors.targets import TargetRow, target_rows
 
 __all__ = [
     "AwardGroups",

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from blocs.models import Pledge, PledgeAward
-from blocs.selectors.pledges import PLACES, AwardMark, TargetRow, award_mark
+from blocs.selectors.pledges import PLACES, AwardMark, award_mark
+from blocs.selectors.targets import TargetRow
 from catalogue.models import AwardType, Indicator
 from catalogue.selectors import paper_texts
 from history.services import digest_of

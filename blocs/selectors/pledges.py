@@ -11,11 +11,10 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 
 from accounts.models import User
 from blocs.models import Leadership, Membership, Pledge, PledgeAward, PledgeTarget, Season
-from catalogue.models import AwardType, Indicator
+from catalogue.models import AwardType
 from cooperatives.models import Figure, Organization, Representative
-from cooperatives.selectors import asked_indicators, figure_note
 from history.models import Event
-from history.vietnamese import fold, format_days_left, format_million, format_number
+from history.vietnamese import fold, format_days_left
 
 # What the list shows of the figures, beside the registered awards.
 REVENUE, MEMBERS = "doanh_thu", "so_thanh_vien"
@@ -411,70 +410,6 @@ def _why_left_out(unit: Any, user: User) -> str:
     if not user.is_admin and unit.bloc_number is not None and unit.bloc_officer != user.pk:
         return "cán bộ khác phụ trách"
     return "" if unit.has_targets else "thiếu chỉ tiêu"
-
-
-@dataclass(frozen=True)
-class TargetRow:
-    """An indicator with what the unit reached last year and what it promises for this one."""
-
-    indicator: Indicator
-    last: Decimal | None
-    last_is_estimate: bool
-    plan: Decimal | None
-    is_usual: bool
-    last_note: str = ""
-    """How sure last year's figure is, and where it is from."""
-
-    @property
-    def unit(self) -> str:
-        """As typed and shown: money in triệu đồng."""
-        return f"triệu {self.indicator.unit}" if self.indicator.is_money else self.indicator.unit
-
-    @property
-    def last_shown(self) -> str:
-        return self._shown(self.last)
-
-    @property
-    def plan_shown(self) -> str:
-        return self._shown(self.plan)
-
-    @property
-    def growth(self) -> Decimal | None:
-        """How much more than last year is promised, in per cent."""
-        if self.plan is None or not self.last:
-            return None
-        return (self.plan - self.last) / self.last * 100
-
-    def _shown(self, value: Decimal | None) -> str:
-        return format_million(value) if self.indicator.is_money else format_number(value, most=2)
-
-
-def target_rows(
-    organization: Organization, season: Season, pledge: Pledge | None
-) -> list[TargetRow]:
-    """Every indicator; usual are those the office asks for in the year, where it chose none those
-    this unit has a figure for, or this season a promise."""
-    last = {
-        figure.indicator_id: figure
-        for figure in Figure.objects.of_year(season.year - 1).filter(organization=organization)
-    }
-    plans = {target.indicator_id: target.plan for target in pledge.targets.all()} if pledge else {}
-    usual = {each.pk for each in asked_indicators(season.year)}
-    if not usual:
-        promised = PledgeTarget.objects.handed_in().filter(pledge__season=season)
-        usual = set(promised.values_list("indicator", flat=True)) | last.keys()
-    usual |= plans.keys()
-    return [
-        TargetRow(
-            indicator=each,
-            last=last[each.pk].value if each.pk in last else None,
-            last_is_estimate=each.pk in last and last[each.pk].status == Figure.Status.ESTIMATE,
-            plan=plans.get(each.pk),
-            is_usual=each.pk in usual or not usual,
-            last_note=figure_note(last.get(each.pk)),
-        )
-        for each in Indicator.objects.order_by("order", "code")
-    ]
 
 
 def awards_of(pledge: Pledge | None) -> list[AwardMark]:

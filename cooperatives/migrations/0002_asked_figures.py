@@ -16,9 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="figure",
             name="on_behalf",
-            field=models.BooleanField(
-                db_default=False, default=False, verbose_name="nhập thay"
-            ),
+            field=models.BooleanField(db_default=False, default=False, verbose_name="nhập thay"),
         ),
         migrations.CreateModel(
             name="FigureChange",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from blocs.views import blocs, meetings, pledge_parts, pledges, seasons
+from blocs.views import blocs, figures, meetings, pledge_parts, pledges, seasons
 
 app_name = "blocs"
 
@@ -26,6 +26,13 @@ bloc_urls = [
     ),
     path(
         "nam/<int:year>/khoi/<int:number>/don-vi/<int:pk>/ra/", blocs.leave_bloc, name="leave_bloc"
+    ),
+]
+figure_urls = [
+    path(
+        "nam/<int:year>/khoi/<int:number>/so-lieu/<slug:period>/",
+        figures.bloc_figures,
+        name="bloc_figures",
     ),
 ]
 meeting_urls = [
@@ -66,4 +73,4 @@ pledge_urls = [
     path("nam/<int:year>/dang-ky/<int:pk>/tra-lai/", pledges.return_pledge, name="return_pledge"),
 ]
 
-urlpatterns = [*season_urls, *bloc_urls, *meeting_urls, *pledge_urls]
+urlpatterns = [*season_urls, *bloc_urls, *figure_urls, *meeting_urls, *pledge_urls]

@@ -16,6 +16,7 @@ from blocs.selectors.blocs import (
     units_outside,
     years_of,
 )
+from blocs.selectors.figures import FigureGrid, figure_grid
 from blocs.selectors.pledge_parts import (
     NO_PLACE,
     PARTS,
@@ -95,6 +96,8 @@ from blocs.selectors.seasons import (
 from blocs.selectors.targets import TargetRow, target_rows
 
 __all__ = [
+    "FigureGrid",
+    "figure_grid",
     "AwardGroups",
     "AwardMark",
     "BlocProgress",

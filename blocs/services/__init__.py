@@ -8,6 +8,7 @@ from blocs.services.blocs import (
     form_bloc,
 )
 from blocs.services.drawing import Drawing, draw_blocs
+from blocs.services.figures import cell_name, enter_bloc_figures
 from blocs.services.leaders import appoint_leader
 from blocs.services.meetings import MeetingMinutes, plan_meeting, record_meeting
 from blocs.services.members import join_bloc, join_many, leave_bloc
@@ -23,6 +24,8 @@ from blocs.services.pledges import (
 from blocs.services.seasons import move_step, open_season
 
 __all__ = [
+    "cell_name",
+    "enter_bloc_figures",
     "Collective",
     "Commitments",
     "Drawing",

@@ -24,6 +24,7 @@ from home.selectors.staff import staff_tasks
 from home.selectors.unit import unit_home
 from home.selectors.years import unit_years
 from home.tasks import summary
+from scoring.selectors.later import notes_of_profile
 
 
 @require_safe
@@ -60,6 +61,7 @@ def organization(request: SignedInRequest, pk: int) -> HttpResponse:
         "today": today,
         "profile": profile(unit, request.user, today, every_act="nhat-ky" in request.GET),
         "years": unit_years(unit, request.user),
+        "later": notes_of_profile(unit),
     }
     return render(request, "home/organization.html", context)
 

@@ -20,6 +20,7 @@ from history.vietnamese import format_time
 from scoring.forms.sheets import ReturnForm, SheetForm, VerifyForm
 from scoring.models import Gate, ScoreSheet
 from scoring.permissions import Relation, may_adopt, may_open_sheets, relation
+from scoring.selectors.later import LaterNote, note_of_unit
 from scoring.selectors.progress import BlocProgress, bloc_progress, unit_rows
 from scoring.selectors.sheets import (
     LineView,
@@ -160,10 +161,18 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         "award": label,
         "hand_over": HAND_OVER[view.mine][1] if view.mine else "",
         "events": _events(view),
+        "later": _later(shown),
         "may_withdraw": shown.state == ScoreSheet.State.SUBMITTED and view.relation.may_withdraw,
         "may_return": shown.state in services.ONE_STEP_BACK and view.relation.may_return,
         "today": clock.day(clock.now()),
     }
+
+
+def _later(shown: ScoreSheet) -> LaterNote | None:
+    """Figures that came after the seal of its ranking."""
+    membership = shown.membership
+    ranking = getattr(membership.bloc_year, "ranking", None)
+    return note_of_unit(ranking, membership.organization_id)
 
 
 # What an event tells of a reading is told to those who may read that reading.

@@ -10,6 +10,7 @@ from accounts.models import User
 from catalogue.models import Indicator
 from cooperatives import selectors
 from cooperatives.behalf import source_field
+from cooperatives.dues import STATES as DUES_STATES
 from cooperatives.models import Field, Figure, Locality, Organization
 from cooperatives.services import OrganizationData
 from history.fields import CleanCharField, MillionField, NumberField, VnDateField, WholeField
@@ -175,6 +176,37 @@ class DuesForm(forms.Form):
         label="Đã nộp", help_text="triệu đồng; chưa nộp thì để trống", required=False
     )
     paid_on = VnDateField(label="Ngày nộp", required=False)
+
+
+class DuesFilterForm(forms.Form):
+    hide_optional = True
+
+    tim = line("Tìm đơn vị", most=100)
+    tt = forms.ChoiceField(
+        label="Tình trạng", required=False,
+        choices=selectors.choices_of(list(DUES_STATES.items()), "Tất cả"),
+    )  # fmt: skip
+
+
+class AskedForm(forms.Form):
+    """The indicators of a year; `seen` is what was ticked when the page was made."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    codes = forms.MultipleChoiceField(
+        label="Chỉ tiêu hỏi trong năm", widget=forms.CheckboxSelectMultiple,
+        help_text="Trang số liệu và bản đăng ký của HTX hiện các chỉ tiêu này trước",
+        error_messages={"required": "Xin chọn ít nhất một chỉ tiêu."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes: Any = self.fields["codes"]
+        codes.choices = [
+            (each.code, f"{each.name} ({each.unit})") for each in Indicator.objects.all()
+        ]
+
+    def shown(self) -> set[str]:
+        return {each for each in self.cleaned_data["seen"].split(",") if each}
 
 
 class FiguresForm(forms.Form):

@@ -60,6 +60,8 @@ cooperatives:status          ok ok ok no no no no ?? no no ?? | ok ok ok no no n
 cooperatives:appoint         ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
 cooperatives:end             ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
 cooperatives:figures         ok ok ok no no ok no ?? no no ?? | ok ok ok no no ok no ?? no no ??
+cooperatives:dues_book       ok ok ok no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
+cooperatives:asked_indicators ok ok ok no no no no no no no no | ok ok ok no no no no no no no no
 cooperatives:dues            ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
 blocs:open_season            ok no no no no no no no no no no | ok no no no no no no no no no no
 blocs:season_settings        ok ok ok no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
@@ -75,6 +77,7 @@ blocs:extend_step            ok ok no no no no no ?? no no ?? | ok ok no no no n
 blocs:find_units             ok ok no no no no no ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
 blocs:join_bloc              -- -- -- -- -- -- -- -- -- -- -- | to to no ?? ?? ?? ?? ?? no no ??
 blocs:leave_bloc             ok ok no no no no no ?? no no ?? | ok ok no no no no no ?? no no ??
+blocs:bloc_figures           ok ok ok ok no no no ?? no no ?? | ok ok ok ok no no no ?? no no ??
 blocs:plan_meeting           ok ok no ok no no no ?? no no ?? | ok ok no ok no no no ?? no no ??
 blocs:meeting                ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 blocs:record_meeting         ok ok no ok no no no ?? no no ?? | ok ok no ok no no no ?? no no ??

@@ -103,6 +103,7 @@ def _may(
         "may_keep": keeps,
         "may_assign": permissions.may_assign_officer(user),
         "may_meet": keeps or is_leader,
+        "may_enter_figures": user.is_alliance or is_leader,
         "sees_contacts": user.is_alliance or is_leader,
     }
 

@@ -1,5 +1,6 @@
 """What changes in the register: one act each."""
 
+from cooperatives.services.asked import choose_indicators
 from cooperatives.services.figures import FIRST_YEAR, enter_figures, record_dues, write_figures
 from cooperatives.services.localities import load_localities
 from cooperatives.services.organizations import (
@@ -16,6 +17,7 @@ __all__ = [
     "OrganizationData",
     "appoint_representative",
     "change_status",
+    "choose_indicators",
     "end_representation",
     "enter_figures",
     "load_localities",

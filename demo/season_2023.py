@@ -20,7 +20,7 @@ from blocs.services import (
 )
 from cooperatives.imports import ParsedRow
 from cooperatives.models import Organization
-from cooperatives.services import enter_figures, record_dues
+from cooperatives.services import choose_indicators, enter_figures, record_dues
 from demo import units
 from demo.moments import on
 from demo.people import open_director_account, share_password
@@ -43,6 +43,11 @@ from scoring.services.sheets import (
 from scoring.shipped import COOPERATIVES, definition
 
 SOURCE = "Số liệu mẫu"
+# What the office asks for, as its list of 2023 has it.
+ASKED = (
+    "so_thanh_vien", "so_lao_dong", "von_dieu_le", "dien_tich", "doanh_thu",
+    "loi_nhuan_truoc_thue", "thu_nhap_binh_quan_lao_dong", "dien_tich_lien_ket",
+)  # fmt: skip
 CHANCE_SEED = 2023
 MILLION = 1_000_000
 
@@ -121,6 +126,7 @@ def run_season(
     """Everything that happened in 2023 up to the morning of 22/12."""
     listed = {each.tax_code: each for each in Organization.objects.all() if each.tax_code}
     directors = open_directors(rows, listed, by)
+    choose_indicators(year=2023, codes=ASKED, by=by, at=on(date(2023, 1, 10)))
     register(season, rows, listed, by)
     report = import_organizations(
         content=units.LIST_OF_2023.read_bytes(), season=season, by=by, at=on(date(2023, 6, 15), 8)

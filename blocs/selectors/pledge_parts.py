@@ -156,7 +156,7 @@ def award_groups(pledge: Pledge | None) -> AwardGroups:
 
 def usual_commitments(day: date) -> str:
     """A text to begin with, from the catalogue; blank where the office keeps none."""
-    return paper_texts("dang_ky", day).get("cam_ket_mau", "")
+    return paper_texts("goi_y", day).get("cam_ket", "")
 
 
 # --- Before it is sent -------------------------------------------------------------------------

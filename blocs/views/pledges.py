@@ -23,6 +23,7 @@ from blocs.forms import PledgeFilterForm, ReturnForm
 from blocs.models import BlocYear, Pledge, Season, StepCode
 from blocs.views.answers import year_switch
 from cooperatives.models import Organization
+from history.models import Event
 from history.selectors import events_about
 
 PER_PAGE = 25
@@ -133,7 +134,7 @@ def pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
             "awards": selectors.award_groups(found),
             "people": selectors.person_awards(found),
             "stations": selectors.stations_of(found),
-            "events": events_about(found) if found else [],
+            "events": _events(found, sees_drafts=enters),
             "last_year": year - 1,
             "crumbs": pledge_crumbs(season),
             "years": [
@@ -146,6 +147,12 @@ def pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
             **_may(request, unit, found, bloc_year, season),
         },
     )
+
+
+def _events(found: Pledge | None, *, sees_drafts: bool) -> list[Event]:
+    """What was written while it was a draft is told to those who write it."""
+    acts = events_about(found) if found else []
+    return [each for each in acts if sees_drafts or each.verb != "blocs.pledge_drafted"]
 
 
 def _may(

@@ -197,7 +197,7 @@ def test_a_person_that_cannot_be_is_said_and_kept(as_, cast, in_march, row, sent
 
 
 def test_a_text_to_begin_with_is_offered_where_nothing_is_written(as_, cast, in_march):
-    PaperText.objects.create(key="dang_ky.cam_ket_mau", text="Nộp báo cáo, hội phí đúng hạn.")
+    PaperText.objects.create(key="goi_y.cam_ket", text="Nộp báo cáo, hội phí đúng hạn.")
 
     page = as_("representative").get(url_of(cast, "ghi/cam-ket/"))
 

@@ -71,12 +71,6 @@ def _form_of(
     request: SignedInRequest, part: str, season: Season, unit: Organization, found: Pledge | None
 ) -> PartOfPage:
     day = today()
-    known: dict[str, Any] = {
-        Pledge.Part.TARGETS: lambda: {"rows": selectors.target_rows(unit, season, found)},
-        Pledge.Part.COLLECTIVE: lambda: {"pairs": selectors.collective_pairs(found)},
-        Pledge.Part.PERSONS: lambda: {"people": selectors.person_rows(found)},
-        Pledge.Part.COMMITMENTS: dict,
-    }[Pledge.Part(part)]()
     written = found.commitments if found else ""
     initial = {
         "mark": selectors.part_mark(found, part),
@@ -84,9 +78,21 @@ def _form_of(
     }
     form: PartOfPage = FORMS[Pledge.Part(part)](
         request.POST or None, behalf=not represents(request.user, unit, day),
-        source=found.entry_source if found else "", initial=initial, **known,
+        source=found.entry_source if found else "", initial=initial,
+        **_known(part, season, unit, found),
     )  # fmt: skip
     return form
+
+
+def _known(part: str, season: Season, unit: Organization, found: Pledge | None) -> dict[str, Any]:
+    """What the form of a page is filled from."""
+    if part == Pledge.Part.TARGETS:
+        return {"rows": selectors.target_rows(unit, season, found)}
+    if part == Pledge.Part.COLLECTIVE:
+        return {"pairs": selectors.collective_pairs(found)}
+    if part == Pledge.Part.PERSONS:
+        return {"people": selectors.person_rows(found)}
+    return {}
 
 
 def _draft(

@@ -273,6 +273,8 @@ class PledgeFilterForm(forms.Form):
 class ReturnForm(forms.Form):
     """Why, in one of the reasons given lately or in new words; and which page to mend."""
 
+    hide_optional = True
+
     part = forms.ChoiceField(
         label="Chỗ cần sửa", required=False,
         choices=[("", "Xem lại cả bản"), *Pledge.Part.choices[:-1]],

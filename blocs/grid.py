@@ -27,10 +27,7 @@ class GridHead(forms.Form):
 
     status = forms.ChoiceField(label="Mức số liệu", choices=Figure.Status.choices)
     behalf = source_field()
-    source = CleanCharField(
-        label="Nguồn", max_length=100, required=False,
-        help_text="Ví dụ: báo cáo 6 tháng của HTX",
-    )  # fmt: skip
+    source = CleanCharField(label="Nguồn", max_length=100, required=False)
 
     def told_source(self) -> str:
         parts = (self.cleaned_data["behalf"], self.cleaned_data["source"])

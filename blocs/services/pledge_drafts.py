@@ -22,7 +22,14 @@ from cooperatives.permissions import represents
 from history import clock
 from history.conflicts import Stale
 from history.services import record
-from history.vietnamese import clean_lines, clean_text, fold, format_date
+from history.vietnamese import (
+    clean_lines,
+    clean_text,
+    fold,
+    format_date,
+    format_million,
+    format_number,
+)
 
 NOT_YOURS = "Đăng ký là việc của đơn vị, Khối trưởng và cán bộ phụ trách Khối."
 
@@ -41,7 +48,12 @@ class Targets:
             PledgeTarget(pledge=pledge, indicator=indicators[code], plan=plan)
             for code, plan in self.plans.items()
         )
-        return {"targets": {indicators[code].name: plan for code, plan in self.plans.items()}}
+        return {
+            "targets": {
+                indicators[code].name: _amount(indicators[code], plan)
+                for code, plan in self.plans.items()
+            }
+        }
 
 
 @dataclass(frozen=True)
@@ -180,6 +192,13 @@ def refuse_accepted(pledge: Pledge | None) -> None:
             f"Đăng ký này đã được xác nhận ngày {format_date(pledge.accepted_on)}. "
             "Cần sửa, xin nhờ cán bộ phụ trách Khối trả lại."
         )
+
+
+def _amount(indicator: Indicator, plan: Decimal) -> str:
+    """As it is typed and read: money in triệu đồng."""
+    if indicator.is_money:
+        return f"{format_million(plan)} triệu {indicator.unit}"
+    return f"{format_number(plan, most=2)} {indicator.unit}"
 
 
 def _indicators(targets: Mapping[str, Decimal]) -> dict[str, Indicator]:

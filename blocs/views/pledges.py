@@ -150,9 +150,14 @@ def pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
 
 
 def _events(found: Pledge | None, *, sees_drafts: bool) -> list[Event]:
-    """What was written while it was a draft is told to those who write it."""
+    """Of what was written while it was a draft only what somebody else typed for the unit is told,
+    and only to those who write it: the rest would drown the acts that count."""
     acts = events_about(found) if found else []
-    return [each for each in acts if sees_drafts or each.verb != "blocs.pledge_drafted"]
+    return [
+        each
+        for each in acts
+        if each.verb != "blocs.pledge_drafted" or (sees_drafts and each.on_behalf_of)
+    ]
 
 
 def _may(

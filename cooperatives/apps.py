@@ -23,6 +23,7 @@ class CooperativesConfig(AppConfig):
                 "cooperatives.representation_ended": "ghi thôi đại diện",
                 "cooperatives.figures_entered": "ghi số liệu",
                 "cooperatives.dues_recorded": "ghi hội phí",
+                "cooperatives.indicators_chosen": "chọn chỉ tiêu của năm",
             },
             labels={
                 "since": "từ ngày",
@@ -38,5 +39,6 @@ class CooperativesConfig(AppConfig):
                 "paid": "đã nộp (đồng)",
                 "paid_on": "ngày nộp",
                 "created": "số dòng thêm",
+                "indicators": "chỉ tiêu",
             },
         )

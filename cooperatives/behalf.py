@@ -5,10 +5,12 @@ names are shown to everybody who sees the thing, and when the unit itself saves 
 its own again: the mark goes, the history keeps it.
 """
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from accounts.models import User
+from history.vietnamese import clean_text
 
 
 class Source(models.TextChoices):
@@ -49,3 +51,16 @@ def told_who(entered_by: User | None, source: str, unit: object) -> str:
         return ""
     who = entered_by.called if entered_by else "Cán bộ"
     return f"{who[0].upper()}{who[1:]} nhập thay cho {unit} (từ {in_sentence(source)})"
+
+
+def source_of(given: str, *, own: bool, before: str = "") -> str:
+    """From what it was typed: blank where the unit itself typed it."""
+    return "" if own else source_demanded(clean_text(given), before)
+
+
+def source_field(before: str = "") -> forms.ChoiceField:
+    """The choice of a source, the one used before among them."""
+    return forms.ChoiceField(
+        label="Nhập thay từ", choices=source_choices(before), required=True, initial=before,
+        error_messages={"required": NO_SOURCE},
+    )  # fmt: skip

@@ -20,7 +20,7 @@ from blocs.services import (
 )
 from cooperatives.imports import ParsedRow
 from cooperatives.models import Organization
-from cooperatives.services import enter_figures, record_dues
+from cooperatives.services import choose_indicators, enter_figures, record_dues
 from demo import units
 from demo.entrances import WITHOUT_PASSWORD
 from demo.moments import on
@@ -44,6 +44,11 @@ from scoring.services.sheets import (
 from scoring.shipped import COOPERATIVES, definition
 
 SOURCE = "Số liệu mẫu"
+# What the office asks for, as its list of 2023 has it.
+ASKED = (
+    "so_thanh_vien", "so_lao_dong", "von_dieu_le", "dien_tich", "doanh_thu",
+    "loi_nhuan_truoc_thue", "thu_nhap_binh_quan_lao_dong", "dien_tich_lien_ket",
+)  # fmt: skip
 CHANCE_SEED = 2023
 MILLION = 1_000_000
 
@@ -122,6 +127,7 @@ def run_season(
     """Everything that happened in 2023 up to the morning of 22/12."""
     listed = {each.tax_code: each for each in Organization.objects.all() if each.tax_code}
     directors = open_directors(rows, listed, by)
+    choose_indicators(year=2023, codes=ASKED, by=by, at=on(date(2023, 1, 10)))
     register(season, rows, listed, by)
     report = import_organizations(
         content=units.LIST_OF_2023.read_bytes(), season=season, by=by, at=on(date(2023, 6, 15), 8)
@@ -173,7 +179,7 @@ def register(
             targets={code: value for code, value in targets.items() if value},
             awards=registered(row.bloc_number, place),
             commitments="Chấp hành chủ trương, pháp luật; nộp báo cáo và hội phí đúng hạn.",
-            by=by, at=on(day),
+            source="Bản giấy", by=by, at=on(day),
         )  # fmt: skip
         accept_pledge(pledge=pledge, by=by, at=on(date(2023, 3, 10 + place)))
 

@@ -25,6 +25,7 @@ from home.selectors.unit import unit_home
 from home.selectors.years import unit_years
 from home.tasks import summary
 from scans.selectors import scan_panel
+from scoring.selectors.later import notes_of_profile
 
 
 @require_safe
@@ -62,6 +63,7 @@ def organization(request: SignedInRequest, pk: int) -> HttpResponse:
         "profile": profile(unit, request.user, today, every_act="nhat-ky" in request.GET),
         "years": unit_years(unit, request.user),
         "scans": scan_panel(unit, request.user, today),
+        "later": notes_of_profile(unit),
     }
     return render(request, "home/organization.html", context)
 

@@ -255,6 +255,7 @@ def address(name: str, pattern: URLPattern, keys: dict[str, Any]) -> str:
         "of_year": 2023, "period": "ca-nam", "code": "ABCDE12345", "kind": "bien_ban_hoi_dong",
         "representative_pk": keys["member_representative"], "standing": keys["standing"],
         "award_type": keys["award_type"], "token": "mau",
+        "part": "chi-tieu",
     }  # fmt: skip
     if name == "scans:add":
         known["kind"] = "don-vi"

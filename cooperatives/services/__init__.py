@@ -1,6 +1,7 @@
 """What changes in the register: one act each."""
 
-from cooperatives.services.figures import FIRST_YEAR, enter_figures, record_dues
+from cooperatives.services.asked import choose_indicators
+from cooperatives.services.figures import FIRST_YEAR, enter_figures, record_dues, write_figures
 from cooperatives.services.localities import load_localities
 from cooperatives.services.organizations import (
     OrganizationData,
@@ -16,6 +17,7 @@ __all__ = [
     "OrganizationData",
     "appoint_representative",
     "change_status",
+    "choose_indicators",
     "end_representation",
     "enter_figures",
     "load_localities",
@@ -23,4 +25,5 @@ __all__ = [
     "register_organization",
     "rename_organization",
     "update_organization",
+    "write_figures",
 ]

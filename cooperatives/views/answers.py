@@ -35,11 +35,12 @@ def act_page(
     action: str,
     organization: Organization | None = None,
     sub: str = "",
+    back: str = "",
 ) -> HttpResponse:
     """One form, one act."""
     context: dict[str, Any] = {
         "section": SECTION, "form": form, "heading": heading, "action": action, "sub": sub,
         "theirs": answers.theirs_beside(form), "crumbs": crumbs(organization),
-        "back": crumbs(organization)[-1]["url"],
+        "back": back or crumbs(organization)[-1]["url"],
     }  # fmt: skip
     return render(request, "act.html", context)

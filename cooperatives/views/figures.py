@@ -1,4 +1,4 @@
-"""What a unit achieved in a year, and what it paid."""
+"""What a unit achieved in a year, and what the office asks of a year."""
 
 from typing import Any
 
@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.answers import accepted, refuse_unless, resend, theirs_beside, today
 from accounts.http import SignedInRequest
 from cooperatives import permissions, selectors, services
-from cooperatives.forms import DuesForm, FiguresForm, seen_name
+from cooperatives.forms import AskedForm, FiguresForm, seen_name
 from cooperatives.models import Figure, Organization
 from cooperatives.services import FIRST_YEAR
-from cooperatives.views.answers import SECTION, act_page, crumbs, unit_in_scope
+from cooperatives.views.answers import SECTION, crumbs, unit_in_scope
 
 # How a period is written in an address.
 PERIODS = {"6-thang": Figure.Period.HALF, "ca-nam": Figure.Period.YEAR}
+OTHER = {Figure.Period.HALF: "Cả năm", Figure.Period.YEAR: "6 tháng"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,24 +32,37 @@ def figures(request: SignedInRequest, pk: int, of_year: int, period: str) -> Htt
     if period not in PERIODS or not FIRST_YEAR <= of_year <= today().year:
         raise Http404
     rows = selectors.figures_to_enter(unit, of_year, PERIODS[period])
-    form = FiguresForm(request.POST or None, rows=rows, initial={"status": level_of(rows)})
+    form = FiguresForm(
+        request.POST or None, rows=rows,
+        behalf=not permissions.represents(request.user, unit, today()),
+        initial={"status": level_of(rows)},
+    )  # fmt: skip
     if form.is_valid():
         if accepted(form, lambda: enter(request, unit, of_year, PERIODS[period], form)):
-            messages.success(request, f"Đã lưu số liệu năm {of_year} của {unit.name}.")
-            return redirect(unit)
-        resend(form, **{seen_name(each.code): figure and figure.value for each, figure in rows})
+            messages.success(request, said(form, of_year, unit))
+            return redirect("cooperatives:figures", pk, of_year, period)
+        seen = {seen_name(each.indicator.code): each.figure and each.figure.value for each in rows}
+        resend(form, **seen)
     context = {
         "section": SECTION, "form": form, "organization": unit, "crumbs": crumbs(unit),
         "theirs": theirs_beside(form),
-        "of_year": of_year, "period": PERIODS[period].label.lower(),
+        "of_year": of_year, "last_year": of_year - 1, "period": PERIODS[period].label.lower(),
+        "other_period": OTHER[PERIODS[period]],
+        "changes": selectors.figure_changes(unit, of_year, PERIODS[period]),
         "frames": frames(unit, of_year, period),
     }  # fmt: skip
     return render(request, "cooperatives/figures.html", context)
 
 
-def level_of(rows: list[Any]) -> str:
+def said(form: FiguresForm, year: int, unit: Organization) -> str:
+    kept = form.kept()
+    more = f" {len(kept)} ô để trống vẫn giữ số cũ." if kept else ""
+    return f"Đã lưu số liệu năm {year} của {unit.name}.{more}"
+
+
+def level_of(rows: list[selectors.FigureLine]) -> str:
     """What the page proposes: as the year stands, an estimate where nothing stands."""
-    standing = [figure for _, figure in rows if figure]
+    standing = [row.figure for row in rows if row.figure]
     return standing[0].status if standing else Figure.Status.ESTIMATE
 
 
@@ -57,7 +71,7 @@ def enter(
 ) -> None:
     services.enter_figures(
         organization=unit, year=year, period=period, values=form.values(), seen=form.seen(),
-        status=form.cleaned_data["status"], source=form.cleaned_data["source"], by=request.user,
+        status=form.cleaned_data["status"], source=form.told_source(), by=request.user,
     )  # fmt: skip
 
 
@@ -75,24 +89,37 @@ def frames(unit: Organization, year: int, period: str) -> list[dict[str, Any]]:
 
 
 @require_http_methods(["GET", "POST"])
-def dues(request: SignedInRequest, pk: int, of_year: int) -> HttpResponse:
-    unit = unit_in_scope(request, pk)
+def asked_indicators(request: SignedInRequest, of_year: int) -> HttpResponse:
+    """Which figures the office asks for in a year: what pages and registrations offer first."""
     refuse_unless(
-        permissions.may_edit_register(request.user), "Ghi hội phí là việc của cán bộ Liên minh."
+        permissions.may_edit_register(request.user),
+        "Chọn chỉ tiêu của năm là việc của cán bộ Liên minh.",
     )
-    standing: Any = unit.dues.filter(year=of_year).values("due", "paid", "paid_on").first()
-    form = DuesForm(request.POST or None, initial=standing or {})
+    if not FIRST_YEAR <= of_year <= today().year + 1:
+        raise Http404
+    chosen = [each.code for each in selectors.asked_indicators(of_year)]
+    form = AskedForm(
+        request.POST or None, initial={"codes": chosen, "seen": ",".join(sorted(chosen))}
+    )
     if form.is_valid() and accepted(
         form,
-        lambda: services.record_dues(
-            organization=unit, year=of_year, due=form.cleaned_data["due"],
-            paid=form.cleaned_data["paid"] or 0, paid_on=form.cleaned_data["paid_on"],
-            by=request.user,
+        lambda: services.choose_indicators(
+            year=of_year, codes=form.cleaned_data["codes"], seen=form.shown(), by=request.user
         ),
-    ):  # fmt: skip
-        messages.success(request, f"Đã ghi hội phí năm {of_year} của {unit.name}.")
-        return redirect(unit)
-    return act_page(
-        request, form, organization=unit, heading=f"Hội phí năm {of_year}",
-        action="Ghi hội phí", sub=unit.name,
-    )  # fmt: skip
+    ):
+        messages.success(request, f"Đã lưu chỉ tiêu của năm {of_year}.")
+        return redirect("cooperatives:asked_indicators", of_year)
+    resend(form, seen=",".join(sorted(chosen)))
+    context = {
+        "section": SECTION, "form": form, "crumbs": crumbs(), "of_year": of_year,
+        "back": reverse("cooperatives:organizations"),
+        "frames": [
+            {
+                "year": each,
+                "url": reverse("cooperatives:asked_indicators", args=[each]),
+                "current": each == of_year,
+            }
+            for each in range(of_year - 1, min(of_year + 1, today().year + 1) + 1)
+        ],
+    }  # fmt: skip
+    return render(request, "cooperatives/asked_indicators.html", context)

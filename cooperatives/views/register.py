@@ -40,7 +40,8 @@ def organizations(request: SignedInRequest) -> HttpResponse:
     context = {
         "section": SECTION, "form": form, "page": page, "query": request.GET,
         "text": chosen.get("tim", ""), "order": chosen.get("xep") or "ten",
-        "may_edit": permissions.may_edit_register(request.user), "whole": "ca" in request.GET,
+        "may_edit": permissions.may_edit_register(request.user), "today": today(),
+        "whole": "ca" in request.GET,
     }  # fmt: skip
     return render(request, "cooperatives/organizations.html", context)
 

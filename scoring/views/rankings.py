@@ -22,6 +22,7 @@ from history.models import Event
 from scoring.forms.rankings import AnnounceForm, AnswerForm, ReopenForm, VersionForm, VotesForm
 from scoring.models import Ranking, ScoreSheet
 from scoring.permissions import RankingRights, ranking_rights
+from scoring.selectors.later import note_of_bloc
 from scoring.selectors.overview import ranking_rows
 from scoring.selectors.ranked import AwardShown, BlocRanking
 from scoring.selectors.rankings import provisional, ranking_of
@@ -78,6 +79,8 @@ def ranking_context(
         awards = awards_of(found) if awards_of else {}
         context |= _ranking_page(request, _with_awards(found, awards), rights)
         context["proposals"] = bool(awards)
+        units = [row.membership.organization_id for row in found.rows]
+        context["later"] = note_of_bloc(getattr(bloc_year, "ranking", None), units)
     return context
 
 

@@ -21,6 +21,7 @@ from scoring.forms.sheets import ReturnForm, SheetForm, VerifyForm
 from scoring.models import Gate, ScoreSheet
 from scoring.permissions import Relation, relation
 from scoring.selectors.behalf import next_to_enter, sheets_to_enter
+from scoring.selectors.later import LaterNote, note_of_unit
 from scoring.selectors.sheets import (
     LineView,
     Neighbour,
@@ -162,6 +163,7 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         "events": _events(view),
         "scans": _scans(request, view),
         "from_source": in_sentence(shown.entry_source),
+        "later": _later(shown),
         "may_withdraw": shown.state == ScoreSheet.State.SUBMITTED and view.relation.may_withdraw,
         "may_return": shown.state in services.ONE_STEP_BACK and view.relation.may_return,
         "today": clock.day(clock.now()),
@@ -172,6 +174,13 @@ def _scans(request: SignedInRequest, view: SheetView) -> ScanPanel | None:
     if "self" not in view.readable:
         return None
     return panel_of(view.sheet, request.user, attaches=view.relation.may_attach)
+
+
+def _later(shown: ScoreSheet) -> LaterNote | None:
+    """Figures that came after the seal of its ranking."""
+    membership = shown.membership
+    ranking = getattr(membership.bloc_year, "ranking", None)
+    return note_of_unit(ranking, membership.organization_id)
 
 
 # What an event tells of a reading is told to those who may read that reading.

@@ -1,11 +1,14 @@
 """The register's pages: who sees what, the sentences, and how many queries."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cooperatives.models import Figure, Organization
+from cooperatives import selectors
+from cooperatives.models import Dues, Figure, Organization
 from tests.factories.blocs import BlocYearFactory, MembershipFactory
 from tests.factories.cooperatives import (
     FigureFactory,
@@ -315,8 +318,9 @@ def test_a_blank_stays_blank_and_a_wrong_number_keeps_what_was_typed(
     client.force_login(officer)
     url = page("figures", unit, 2023, "ca-nam")
 
-    client.post(url, {"status": "uoc", "doanh_thu": ""})
-    answer = client.post(url, {"status": "uoc", "doanh_thu": "mười"})
+    typed = {"status": "uoc", "behalf": "Bản giấy"}
+    client.post(url, typed | {"doanh_thu": ""})
+    answer = client.post(url, typed | {"doanh_thu": "mười"})
 
     assert not Figure.objects.exists()
     assert 'value="mười"' in answer.text
@@ -326,7 +330,7 @@ def test_figures_another_hand_wrote_meanwhile_are_shown_beside(client, officer, 
     FigureFactory(organization=unit, indicator=revenue, year=2023, value=5_000_000, status="uoc")
     client.force_login(officer)
     url = page("figures", unit, 2023, "ca-nam")
-    mine = {"status": "uoc", "doanh_thu": "7", "seen_doanh_thu": ""}
+    mine = {"status": "uoc", "behalf": "Bản giấy", "doanh_thu": "7", "seen_doanh_thu": ""}
 
     answer = client.post(url, mine)
 
@@ -337,11 +341,143 @@ def test_figures_another_hand_wrote_meanwhile_are_shown_beside(client, officer, 
     assert Figure.objects.get().value == 7_000_000
 
 
+def test_a_blank_leaves_what_stands_and_a_tick_takes_it_away(client, unit, representative, revenue):
+    FigureFactory(organization=unit, indicator=revenue, year=2023, value=5_000_000, status="uoc")
+    client.force_login(representative)
+    url = page("figures", unit, 2023, "ca-nam")
+    blank = {"status": "uoc", "doanh_thu": "", "seen_doanh_thu": "5000000.00"}
+
+    kept = client.post(url, blank, follow=True)
+    assert "1 ô để trống vẫn giữ số cũ." in kept.text
+    assert Figure.objects.get().value == 5_000_000
+    both = client.post(url, blank | {"clear_doanh_thu": "on", "doanh_thu": "7"})
+    assert "để trống ô này, hoặc bỏ dấu" in both.text
+    client.post(url, blank | {"clear_doanh_thu": "on"})
+    assert Figure.objects.get().value is None
+
+
+def test_july_stands_beside_january_and_last_year_beside_both(
+    client, unit, representative, revenue
+):
+    FigureFactory(
+        organization=unit, indicator=revenue, year=2023, period="6_thang", value=4_100_000,
+        status="uoc",
+    )  # fmt: skip
+    FigureFactory(organization=unit, indicator=revenue, year=2022, value=9_300_000)
+    client.force_login(representative)
+
+    text = client.get(page("figures", unit, 2023, "ca-nam")).text
+
+    assert "6 tháng 2023" in text
+    assert "4,1" in text
+    assert "9,3" in text
+
+
+def test_the_unit_sees_who_typed_for_it_and_every_correction(
+    client, officer, unit, representative, revenue
+):
+    url = page("figures", unit, 2023, "ca-nam")
+    client.force_login(officer)
+    typed = {"status": "uoc", "behalf": "Điện thoại", "doanh_thu": "7"}
+    assert "Xin chọn nguồn" in client.post(url, typed | {"behalf": ""}).text
+    client.post(url, typed)
+    client.post(
+        url, typed | {"status": "chinh_thuc", "doanh_thu": "8", "seen_doanh_thu": "7000000"}
+    )
+    client.force_login(representative)
+
+    text = client.get(url).text
+
+    assert f"{officer.called} nhập thay (Điện thoại)" in text
+    assert "Các lần sửa số" in text
+    assert "7,0" in text
+    assert "ước thực hiện" in text
+
+
+def test_the_page_of_figures_costs_the_same_for_one_and_three(
+    client, unit, representative, revenue
+):
+    client.force_login(representative)
+    url = page("figures", unit, 2023, "ca-nam")
+    client.get(url)
+    one = queries_of(client, url)
+    for code in ("a", "b"):
+        FigureFactory(organization=unit, indicator=IndicatorFactory(code=code), year=2023)
+
+    assert queries_of(client, url) == one <= 16
+
+
 def test_figures_of_a_year_to_come_have_no_page(client, officer, unit, revenue):
     client.force_login(officer)
 
     assert client.get(page("figures", unit, 2024, "ca-nam")).status_code == 404
     assert client.get(page("figures", unit, 2023, "quy-1")).status_code == 404
+
+
+def test_the_book_of_dues_lists_everybody_with_the_totals_of_what_is_shown(
+    client, officer, unit, representative
+):
+    Dues.objects.create(
+        organization=unit, year=2023, due=1_200_000, paid=800_000, paid_on=date(2023, 9, 15)
+    )
+    settled = OrganizationFactory(name="HTX Đã đủ")
+    Dues.objects.create(organization=settled, year=2023, due=1_200_000, paid=1_200_000)
+    OrganizationFactory(name="HTX Chưa ghi")
+    url = reverse("cooperatives:dues_book", args=[2023])
+    client.force_login(representative)
+    assert client.get(url).status_code == 403
+    client.force_login(officer)
+
+    page = client.get(url)
+    short = client.get(url, {"tt": "con-thieu"})
+
+    states = {row["unit"].name: row["state"][1] for row in page.context["rows"]}
+    assert states == {
+        "HTX NN Kinh 4A": "Còn thiếu", "HTX Đã đủ": "Đã nộp đủ", "HTX Chưa ghi": "Chưa ghi mức",
+    }  # fmt: skip
+    assert "Đã thu 2,0/2,4 triệu đồng · còn 0,4 triệu đồng" in page.text
+    assert [row["unit"] for row in short.context["rows"]] == [unit]
+    assert "Đã thu 0,8/1,2 triệu đồng" in short.text
+    typed = {"due": "1,2", "paid": "1,2", "paid_on": "01/12/2023"}
+    answer = client.post(page_of_dues(unit), typed)
+    assert answer.url == url
+
+
+def page_of_dues(unit):
+    return f"{page('dues', unit, 2023)}?ve=so"
+
+
+def test_the_book_of_dues_costs_the_same_for_one_and_three(client, officer):
+    client.force_login(officer)
+    url = reverse("cooperatives:dues_book", args=[2023])
+    OrganizationFactory()
+    client.get(url)
+    one = queries_of(client, url)
+    OrganizationFactory()
+    OrganizationFactory()
+
+    assert queries_of(client, url) == one <= 14
+
+
+def test_the_office_chooses_what_a_year_asks_for(client, officer, unit, representative):
+    for code in ("doanh_thu", "so_thanh_vien", "dien_tich"):
+        IndicatorFactory(code=code, name=code)
+    url = reverse("cooperatives:asked_indicators", args=[2023])
+    client.force_login(representative)
+    assert client.get(url).status_code == 403
+    assert client.post(url, {"codes": ["doanh_thu"]}).status_code == 403
+    client.force_login(officer)
+
+    assert "Xin chọn ít nhất một chỉ tiêu." in client.post(url, {"seen": ""}).text
+    client.post(url, {"seen": "", "codes": ["doanh_thu", "dien_tich"]})
+
+    assert {each.code for each in selectors.asked_indicators(2023)} == {"doanh_thu", "dien_tich"}
+    assert {each.code for each in selectors.asked_indicators(2024)} == {"doanh_thu", "dien_tich"}
+    assert not selectors.asked_indicators(2022)
+    stale = client.post(url, {"seen": "doanh_thu", "codes": ["so_thanh_vien"]})
+    assert "vừa có người khác chọn lại" in stale.text
+    rows = selectors.figures_to_enter(unit, 2023, "nam")
+    assert [row.indicator.code for row in rows if not row.is_asked] == ["so_thanh_vien"]
 
 
 def test_dues_are_recorded_by_staff(client, officer, unit, representative):

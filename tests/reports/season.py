@@ -135,7 +135,9 @@ def _unit(bloc_year: BlocYear, number: int, order: int) -> Membership:
         contact_phone="0297386123",
     )
     year = bloc_year.season.year
-    pledge = Pledge.objects.create(organization=unit, season=bloc_year.season)
+    pledge = Pledge.objects.create(
+        organization=unit, season=bloc_year.season, state=Pledge.State.ACCEPTED
+    )
     indicators = {each.code: each for each in Indicator.objects.filter(code__in=FIGURES)}
     for code, (previous, plan, actual) in FIGURES.items():
         for when, value in ((year - 1, previous), (year, actual)):

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any
 
 from accounts.models import User
+from blocs.models import Season
 from history.services import digest_of
 from home.models import ImportBatch
 
@@ -29,6 +30,9 @@ class RowState(StrEnum):
     LOOK = "xem_lai"
     WRONG = "loi"
     LEFT_OUT = "bo"
+
+
+EFFECTS = (RowState.NEW, RowState.CHANGED, RowState.UNCHANGED)
 
 
 class Mark(StrEnum):
@@ -113,6 +117,8 @@ class PreviewRow:
     changes: tuple[Change, ...] = ()
     twins: tuple[Twin, ...] = ()
     answer: str = ""
+    effect: RowState | None = None
+    """New, changed or unchanged, of a row that goes in, whether or not it is to be looked at."""
     mended: tuple[str, ...] = ()
     """Columns that the person mended here, under the names people know."""
     sheet: str = ""
@@ -183,9 +189,7 @@ class Preview:
     @property
     def has_news(self) -> bool:
         """Whether writing would change anything."""
-        return any(row.goes_in and row.state != RowState.UNCHANGED for row in self.rows) and (
-            self.more.get("has_news", True)
-        )
+        return any(row.goes_in and row.effect != RowState.UNCHANGED for row in self.rows)
 
     @property
     def is_ready(self) -> bool:
@@ -204,8 +208,14 @@ class Preview:
             + [[each.message, each.number] for each in (*self.faults, *self.notes)]
         )  # fmt: skip
 
+    @cached_property
+    def by_effect(self) -> Counter[RowState]:
+        return Counter(row.effect for row in self.rows if row.goes_in and row.effect)
+
     def counts(self) -> dict[str, int]:
-        return {state.value: self.by_state[state] for state in RowState}
+        """By what is done with a row; those to be looked at are counted by what they do."""
+        told = {state.value: self.by_effect[state] for state in EFFECTS}
+        return told | {RowState.LEFT_OUT.value: self.by_state[RowState.LEFT_OUT]}
 
 
 @dataclass(frozen=True)
@@ -241,7 +251,6 @@ class ListKind(ABC):
     kind: ImportBatch.Kind
     section = "organizations"
     """The item of the menu that its pages lie under."""
-    verb_imported = "home.list_imported"
 
     @abstractmethod
     def may(self, user: User) -> bool: ...
@@ -249,6 +258,10 @@ class ListKind(ABC):
     @abstractmethod
     def read(self, content: bytes, batch: ImportBatch, choices: Choices) -> Any:
         """Raises SpreadsheetError for a file that is no readable .xlsx."""
+
+    def lock(self, batch: ImportBatch) -> None:
+        """Before the plan that is written: imports queue up, whatever their year."""
+        list(Season.objects.select_for_update().order_by("pk").values_list("pk"))
 
     @abstractmethod
     def preview(self, parsed: Any, batch: ImportBatch, choices: Choices) -> Preview: ...

@@ -73,7 +73,7 @@ def read_organization_list(
         tuple(reading.warnings),
         columns,
         tuple(reading.lines),
-        {column: header.text for column, header in lists[0].headers.items()} if lists else {},
+        {table.sheet.name: table.first_row - 1 for table in lists},
     )
 
 

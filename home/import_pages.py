@@ -37,6 +37,7 @@ FILTERS = {
 }  # fmt: skip
 EFFECTS = {"moi": RowState.NEW, "doi": RowState.CHANGED, "giu-nguyen": RowState.UNCHANGED}
 STATES = {"loi": RowState.WRONG, "xem-lai": RowState.LOOK, "bo": RowState.LEFT_OUT}
+KINDS = {"loi": "fail", "xem-lai": "warn", "moi": "done", "doi": "doing"}
 RESULTS = (("moi", "Mới"), ("doi", "Đổi"), ("giu_nguyen", "Giữ nguyên"), ("bo", "Bỏ, không nhập"))
 
 
@@ -78,7 +79,13 @@ def chips_of(preview: Preview, query: QueryDict) -> list[dict[str, Any]]:
     }
     chips = [{"label": "Tất cả", "url": "?", "current": not current, "count": len(preview.rows)}]
     chips += [
-        {"label": FILTERS[name], "url": f"?loc={name}", "current": name == current, "count": count}
+        {
+            "label": FILTERS[name],
+            "url": f"?loc={name}",
+            "current": name == current,
+            "count": count,
+            "kind": KINDS.get(name, ""),
+        }
         for name, count in counted.items()
         if count or name in ("loi", current)
     ]
@@ -119,7 +126,7 @@ def boxes_of(row: PreviewRow, typed: Typed) -> list[dict[str, str]]:
     own = typed.values if typed.key == row.key else {}
     wrong = {each.column: each for each in row.troubles if each.blocks and each.column}
     return [
-        {"column": column, "label": each.place, "value": own.get(column, each.value)}
+        {"column": column, "label": f"Cột {each.place}", "value": own.get(column, each.value)}
         for column, each in wrong.items()
     ]
 

@@ -17,7 +17,7 @@ class ListFileForm(forms.Form):
     )  # fmt: skip
     file = forms.FileField(
         label="Tệp Excel (.xlsx)",
-        help_text="Tối đa 5 MB. Bảng có tên HTX, mã số thuế và khối; bắt đầu ở hàng nào cũng được",
+        help_text="Tối đa 5 MB. Bảng có tên HTX, mã số thuế và khối; bắt đầu ở dòng nào cũng được",
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         error_messages={"required": "Xin chọn tệp danh sách.", "empty": EMPTY},
     )

@@ -121,6 +121,8 @@ class ParsedList:
     """Every row of the list, in the order of the file."""
     header_rows: Mapping[str, int] = field(default_factory=dict)
     """By sheet: the last row of its header."""
+    units: Mapping[Column, str] = field(default_factory=dict)
+    """As the first table's header says: "triệu đồng"."""
 
     @property
     def blocs(self) -> dict[int, str]:

@@ -177,7 +177,8 @@ class Rows:
         )
 
     def heading(self, column: Column) -> Heading:
-        return Heading(column.value, LABELS[column], is_number=column in SUMMED)
+        unit = self.laid.parsed.units.get(column, "") if column in SUMMED else ""
+        return Heading(column.value, LABELS[column], unit, is_number=column in SUMMED)
 
     def row(self, line: Line) -> PreviewRow:
         parsed = self.rows.get(line.key)

@@ -144,7 +144,7 @@ def test_a_total_that_does_not_add_up_is_told_and_goes_in(looked, season, admin,
 
     batch, preview = looked(*rows, [None, None, None, None, "Tổng cộng", None, 533])
 
-    assert "ghi 533, cộng các hàng được 534" in preview.notes[0].message
+    assert "ghi 533, cộng các dòng được 534" in preview.notes[0].message
     assert preview.is_ready
     confirmed(batch, admin)
     assert Organization.objects.count() == 2

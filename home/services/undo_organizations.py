@@ -238,7 +238,10 @@ class Finder:
         return formed
 
     def removed(self, formed: list[BlocYear]) -> list[str]:
-        told = [self.name(pk) for pk in self.plan.units]
+        told = [
+            f"{self.units[pk].name} (mã số thuế {self.units[pk].tax_code})"
+            for pk in self.plan.units
+        ]
         told += [each.name for each in formed]
         if self.plan.figures:
             year = (self.batch.year or 0) - 1

@@ -18,11 +18,11 @@ from files.spreadsheets import SpreadsheetError
 from history import clock
 from home import import_pages as pages
 from home import services
-from home.list_forms import ListFileForm
+from home.list_forms import FileForm, ListFileForm
 from home.models import ImportBatch
 from home.permissions import may_import_list
 from home.services.batches import MEDIA_TYPE, refuse_others, refuse_undo
-from home.services.kinds import kind_of
+from home.services.kinds import KINDS, kind_of
 from home.services.preview import ANOTHER, Preview
 
 BATCHES_ON_A_PAGE = 25
@@ -38,8 +38,8 @@ def imports(request: SignedInRequest) -> HttpResponse:
     page = Paginator(batches, BATCHES_ON_A_PAGE).get_page(request.GET.get("trang"))
     now = clock.now()
     context = {
-        "section": "organizations", "page": page,
-        "crumbs": pages.crumbs()[:1],
+        "section": "organizations", "page": page, "crumbs": pages.crumbs()[:1],
+        "kinds": [each for each in KINDS.values() if each.may(request.user)],
         "lines": [
             {"batch": each, "kind": pages.BATCH_STATUS[ImportBatch.State(each.state)],
              "results": pages.results_of(each), "may_undo": may_undo(each, now),
@@ -61,21 +61,24 @@ def may_undo(batch: ImportBatch, now: Any) -> bool:
 @require_http_methods(["GET", "POST"])
 def import_list(request: SignedInRequest) -> HttpResponse:
     """The list of organizations of a year."""
-    kind = ImportBatch.Kind.ORGANIZATIONS
+    return send_file(request, ImportBatch.Kind.ORGANIZATIONS, ListFileForm)
+
+
+def send_file(request: SignedInRequest, kind: str, form_class: type[FileForm]) -> HttpResponse:
+    """Any kind of list: the file is kept, then looked at."""
     refuse_others(kind, request.user)
-    form = ListFileForm(
+    form = form_class(
         request.POST or None, request.FILES or None, initial={"season": season_asked(request)}
     )
     if form.is_valid():
         sent = form.cleaned_data["file"]
         batch = services.open_batch(
-            kind=kind, content=sent.read(), name=sent.name, season=form.cleaned_data["season"],
-            by=request.user,
-        )  # fmt: skip
+            kind=kind, content=sent.read(), name=sent.name, by=request.user, **form.scope()
+        )
         return redirect(batch)
     context = {
-        "section": "organizations", "form": form, "crumbs": pages.crumbs(),
-        "stations": pages.stations(None),
+        "section": KINDS[kind].section, "form": form, "crumbs": pages.crumbs(),
+        "stations": pages.stations(None), "heading": KINDS[kind].send_label,
     }  # fmt: skip
     return render(request, "home/import_list.html", context)
 
@@ -110,7 +113,7 @@ def import_batch(request: SignedInRequest, pk: int) -> HttpResponse:
         batch = services.confirm(batch=batch, digest=request.POST.get("xem", ""), by=request.user)
     except FileMissing:
         messages.error(request, GONE)
-        return redirect("home:import_organizations")
+        return redirect(kind_of(batch).send_page)
     except ValidationError as refusal:
         batch.refresh_from_db()
         if not batch.is_viewed:
@@ -135,7 +138,7 @@ def preview_page(
         preview = services.look(batch=batch, by=request.user)
     except FileMissing:
         messages.error(request, GONE)
-        return redirect("home:import_organizations")
+        return redirect(kind_of(batch).send_page)
     page = pages.page_of(preview, request.GET)
     context = {
         "section": kind_of(batch).section, "batch": batch, "preview": preview, "page": page,
@@ -143,7 +146,8 @@ def preview_page(
         "chips": pages.chips_of(preview, request.GET), "summary": pages.summary_of(preview),
         "button": pages.button_of(preview), "crumbs": pages.crumbs(batch),
         "stations": pages.stations(batch), "refusal": refusal,
-        "query": request.GET.urlencode(), "columns": len(preview.headings) + 3,
+        "query": request.GET.urlencode(), "send_page": kind_of(batch).send_page,
+        "columns": len(preview.headings) + 3,
     }  # fmt: skip
     return render(request, "home/import_preview.html", context)
 
@@ -167,7 +171,7 @@ def import_choose(request: SignedInRequest, pk: int) -> HttpResponse:
         said = choose(request, batch, key)
     except FileMissing:
         messages.error(request, GONE)
-        return redirect("home:import_organizations")
+        return redirect(kind_of(batch).send_page)
     except ValidationError as refusal:
         batch.refresh_from_db()
         if not batch.is_viewed:
@@ -227,7 +231,7 @@ def import_marked(request: SignedInRequest, pk: int) -> HttpResponse:
         content = mark_up(read(batch.file), pages.remarks_of(preview), preview.heading_rows)
     except FileMissing:
         messages.error(request, GONE)
-        return redirect("home:import_organizations")
+        return redirect(kind_of(batch).send_page)
     except SpreadsheetError as error:
         messages.error(request, f"{error.reason} {error.cure}")
         return redirect(batch)
@@ -246,7 +250,7 @@ def import_drop(request: SignedInRequest, pk: int) -> HttpResponse:
     except ValidationError as refusal:
         messages.warning(request, " ".join(refusal.messages))
         return redirect(batch)
-    messages.success(request, f"Đã bỏ tệp {batch.file.name}. Chưa ghi gì vào danh bạ.")
+    messages.success(request, f"Đã bỏ tệp {batch.file.name}. Chưa ghi gì.")
     return redirect("home:imports")
 
 

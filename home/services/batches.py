@@ -32,7 +32,7 @@ MOST_NAMED = 200
 KEY = re.compile(r"[0-9]{1,3}-[0-9]{1,5}")
 COLUMN = re.compile(r"[a-z0-9_]{1,40}")
 MOVED = (
-    "Danh bạ đã thay đổi từ lúc anh/chị xem tệp này, nên chưa ghi gì. "
+    "Dữ liệu đã thay đổi từ lúc anh/chị xem tệp này, nên chưa ghi gì. "
     "Xin xem lại các dòng dưới đây rồi bấm Nhập."
 )
 
@@ -287,5 +287,5 @@ def refuse_undo(batch: ImportBatch, at: datetime) -> None:
     if at > until:
         raise ValidationError(
             f"Chỉ hoàn tác được trong 24 giờ, đến {format_datetime(until)}. "
-            "Nay xin sửa từng đơn vị trong danh bạ."
+            "Nay xin sửa trực tiếp từng mục."
         )

@@ -77,6 +77,8 @@ class Laid:
 
 class OrganizationList(ListKind):
     kind = ImportBatch.Kind.ORGANIZATIONS
+    send_page = "home:import_organizations"
+    send_label = "Nhập danh sách HTX"
 
     def may(self, user: User) -> bool:
         return permissions.may_import_list(user)

@@ -256,6 +256,9 @@ class ListKind(ABC):
     kind: ImportBatch.Kind
     section = "organizations"
     """The item of the menu that its pages lie under."""
+    send_page: str
+    """The name of the address where such a file is sent."""
+    send_label: str
 
     @abstractmethod
     def may(self, user: User) -> bool: ...

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from blocs.models import Bloc, BlocYear, Membership
 from catalogue.services import load_catalogue
@@ -268,7 +270,7 @@ def test_the_second_of_two_clerks_sees_that_the_register_changed(looked, season,
     seen = services.look(batch=theirs, by=second).digest
     confirmed(mine, admin)
 
-    with pytest.raises(Stale, match="Danh bạ đã thay đổi"):
+    with pytest.raises(Stale, match="Dữ liệu đã thay đổi"):
         services.confirm(batch=theirs, digest=seen, by=second, at=NOON)
 
     assert Figure.objects.get(indicator__code="so_thanh_vien").value == 20
@@ -482,3 +484,54 @@ def test_the_file_itself_is_what_goes_in(looked, season, admin, commune):
     batch = sent(season, admin, content=excel(row()))
 
     assert confirmed(batch, admin).file.digest == Event.objects.last().changes["file"]
+
+
+def test_judging_what_to_take_back_takes_as_many_questions_for_three_units_as_for_one(
+    looked, season, admin, commune
+):
+    other, asked = SeasonFactory(year=2024), []
+    for chosen, count in ((season, 1), (other, 3)):
+        rows = [
+            row(number=n, tax_code=f"17{chosen.year}{n:04}", name=f"HTX Mẫu {n} {chosen.year}")
+            for n in range(1, count + 1)
+        ]
+        batch = confirmed(sent(chosen, admin, *rows), admin)
+        with CaptureQueriesContext(connection) as queries:
+            services.undoing(batch=batch, by=admin, at=LATER)
+        asked.append(len(queries))
+
+    # One for every table that may refer to a unit: their number grows with the application.
+    assert asked[0] == asked[1]
+
+
+def test_a_row_whose_unit_was_dissolved_is_wrong_and_can_be_left_out(looked, admin, commune):
+    OrganizationFactory(tax_code="1700000001", status="da_giai_the")
+
+    batch, preview = looked(row(), row(**OTHER))
+    assert states(preview) == ["loi", "moi"]
+    assert row_of(preview, 2).troubles[0].column == "tax_code"
+
+    services.leave_out(batch=batch, key="1-2", by=admin)
+    assert looked(batch=batch)[1].is_ready
+
+
+def test_a_heading_that_names_no_bloc_can_be_left_out(looked, admin, commune):
+    heading = ["KHỐI HÒN ĐẤT", *[None] * (len(HEADER) - 1)]
+
+    batch, preview = looked(row(), heading, row(**OTHER))
+    assert (states(preview), preview.rows[1].name) == (["moi", "loi", "moi"], "KHỐI HÒN ĐẤT")
+
+    services.leave_out(batch=batch, key="1-3", by=admin)
+    assert looked(batch=batch)[1].is_ready
+
+
+def test_a_name_given_twice_on_one_day_comes_back_too(looked, season, admin, commune):
+    for name in ("HTX NN Hòa Thuận", "HTX Tân Hòa"):
+        confirmed(sent(season, admin, row(name=name)), admin)
+    batch = confirmed(sent(season, admin, row(name="HTX Hòa Phát")), admin, at=LATER)
+
+    services.undo(batch=batch, by=admin, at=LATER)
+
+    assert Organization.objects.get().name == "HTX Tân Hòa"
+    names = OrganizationName.objects.order_by("pk").values_list("name", "valid_to")
+    assert [name for name, until in names if until is None] == ["HTX Tân Hòa"]

@@ -221,7 +221,7 @@ def test_the_second_clerk_sees_the_page_again_with_a_sentence(client, admin, sea
 
     answer = press(client, mine)
 
-    assert "Danh bạ đã thay đổi từ lúc anh/chị xem tệp này" in answer.text
+    assert "Dữ liệu đã thay đổi từ lúc anh/chị xem tệp này" in answer.text
     assert ImportBatch.objects.get(pk=mine.context["batch"].pk).is_viewed
     assert "Nhập 1 dòng" in answer.text
 
@@ -302,7 +302,7 @@ def test_a_file_that_went_in_shows_its_result_and_one_dropped_says_so(client, ad
     dropped = client.post(reverse("home:import_drop", args=[batch.pk]), follow=True)
 
     assert "Đã bỏ tệp danh-sach.xlsx" in dropped.text
-    assert "Tệp này đã bỏ, chưa ghi gì vào danh bạ." in page(client, batch).text
+    assert "Tệp này đã bỏ, chưa ghi gì." in page(client, batch).text
     assert "Tệp này đã bỏ" in choose(client, batch, dong="1-2", lam="bo").text
 
 

@@ -10,7 +10,10 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         words.register(
-            {"home.list_imported": "nhập danh sách HTX của năm"},
+            {
+                "home.list_imported": "nhập danh sách HTX của năm",
+                "home.import_undone": "hoàn tác một lần nhập",
+            },
             labels={
                 "file": "tệp (SHA-256)",
                 "new": "đơn vị mới",
@@ -19,5 +22,8 @@ class HomeConfig(AppConfig):
                 "figures": "số liệu",
                 "new_units": "mã số thuế mới",
                 "changed_units": "thay đổi theo mã số thuế",
+                "removed": "đã xóa",
+                "restored": "đã trả lại như trước",
+                "stayed": "giữ lại",
             },
         )

@@ -8,16 +8,12 @@ from files.spreadsheets import MOST_BYTES
 EMPTY = "Tệp trống (0 byte). Chọn đúng tệp có danh sách rồi gửi lại."
 
 
-class ListFileForm(forms.Form):
-    """The office's list and the year it is of."""
+class FileForm(forms.Form):
+    """A file to be looked at; each kind of list adds what it is of, and says so in `scope`."""
 
-    season = forms.ModelChoiceField(
-        Season.objects.order_by("-year"), label="Năm thi đua", empty_label=None,
-        help_text="Danh sách của năm này; số liệu trong đó là của năm trước",
-    )  # fmt: skip
     file = forms.FileField(
         label="Tệp Excel (.xlsx)",
-        help_text="Tối đa 5 MB. Bảng có tên HTX, mã số thuế và khối; bắt đầu ở hàng nào cũng được",
+        help_text="Tối đa 5 MB",
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         error_messages={"required": "Xin chọn tệp danh sách.", "empty": EMPTY},
     )
@@ -29,3 +25,28 @@ class ListFileForm(forms.Form):
                 "Tệp lớn hơn 5 MB. Xin chép riêng bảng danh sách sang một tệp mới rồi gửi."
             )
         return file
+
+    def scope(self) -> dict[str, Any]:
+        """What `services.open_batch` takes beside the file: season, year, options."""
+        return {}
+
+
+class ListFileForm(FileForm):
+    """The office's list and the year it is of."""
+
+    season = forms.ModelChoiceField(
+        Season.objects.order_by("-year"), label="Năm thi đua", empty_label=None,
+        help_text="Danh sách của năm này; số liệu trong đó là của năm trước",
+    )  # fmt: skip
+    field_order = ("season", "file")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "file"
+        ].help_text = (
+            "Tối đa 5 MB. Bảng có tên HTX, mã số thuế và khối; bắt đầu ở dòng nào cũng được"
+        )
+
+    def scope(self) -> dict[str, Any]:
+        return {"season": self.cleaned_data["season"]}

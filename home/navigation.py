@@ -165,6 +165,7 @@ SECTION_OF_APP = {
 SECTION_OF_WORD = {
     "pledge": "pledges", "ranking": "rankings", "organization": "organizations",
     "bloc_": "blocs",
+    "import": "organizations",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from openpyxl.utils import get_column_letter
 
@@ -51,6 +51,10 @@ class Table:
     header_row: int
     first_row: int
     headers: Mapping[Column, Header]
+
+    @cached_property
+    def positions(self) -> Mapping[Column, int]:
+        return {column: header.position for column, header in self.headers.items()}
 
     @property
     def is_list(self) -> bool:
@@ -176,7 +180,7 @@ def no_list(sheets: list[Sheet], tables: list[Table]) -> Problem:
             "",
             "",
             "Không tìm thấy bảng danh sách trong tệp.",
-            "Bảng cần hàng tiêu đề có ít nhất các cột: Tên HTX, Mã số thuế, Khối.",
+            "Bảng cần dòng tiêu đề có ít nhất các cột: Tên HTX, Mã số thuế, Khối.",
         )
     table = max(tables, key=lambda each: len(each.headers))
     missing = [TITLES[column] for column in REQUIRED if column not in table.headers]
@@ -187,7 +191,7 @@ def no_list(sheets: list[Sheet], tables: list[Table]) -> Problem:
         "",
         ", ".join(missing),
         "",
-        f"Hàng tiêu đề thiếu cột: {', '.join(missing)}. Các cột đã nhận ra: {found}.",
+        f"Dòng tiêu đề thiếu cột: {', '.join(missing)}. Các cột đã nhận ra: {found}.",
         f"Thêm cột hoặc sửa tiêu đề thành: {', '.join(missing)}.",
     )
 
@@ -199,7 +203,7 @@ def empty_list(table: Table) -> Problem:
         "",
         "",
         "",
-        "Bảng danh sách không có đơn vị nào dưới hàng tiêu đề.",
+        "Bảng danh sách không có đơn vị nào dưới dòng tiêu đề.",
         "Chọn đúng tệp có danh sách rồi gửi lại.",
     )
 

@@ -96,6 +96,18 @@ def phone_page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
+def plain_desk(browser: Browser) -> Iterator[Page]:
+    """A clerk's screen, its scripts switched off."""
+    context = browser.new_context(
+        viewport=DESK,
+        java_script_enabled=False,
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+    )
+    yield from watched_page(context)
+
+
+@pytest.fixture
 def plain_phone(browser: Browser) -> Iterator[Page]:
     """The narrowest phone, its scripts switched off."""
     context = browser.new_context(

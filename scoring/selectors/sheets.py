@@ -202,7 +202,7 @@ def tally(lines: Iterable[ScoreLine], reading: Reading) -> Tally:
     done = [line for line in lines if line.points(reading) is not None]
     return Tally(
         points=_so_far(done, reading),
-        out_of=sum((line.criterion.max_points for line in done), Decimal(0)),
+        out_of=sum((line.criterion.max_points or Decimal(0) for line in done), Decimal(0)),
         done=len(done),
         due=len(lines),
     )

@@ -35,7 +35,7 @@ UNITS = [
     "sản phẩm", "hợp đồng", "báo cáo",
 ]  # fmt: skip
 LOW = [("", "từ"), ("tren", "trên")]
-HIGH = [("", "đến dưới"), ("het", "đến hết")]
+HIGH = [("", "dưới"), ("het", "đến")]
 BANDS, OPTIONS = "muc", "chon"
 COMMON = (
     "code", "text", "max_points", "rule", "guidance", "evidence", "scored_by", "indicator",
@@ -53,8 +53,8 @@ class CriterionForm(RowsForm):
         label="Nội dung", max_length=400, widget=forms.Textarea(attrs={"rows": 2})
     )
     max_points = PointsField(
-        label="Điểm chuẩn", most=99_999, required=False,
-        help_text="Điểm cao nhất của tiêu chí. Chỉ để trống khi chưa rõ cách chấm.",
+        label="Điểm chuẩn", most=99_999, help_text="Điểm cao nhất của tiêu chí.",
+        error_messages={"required": "Xin ghi điểm chuẩn."},
     )  # fmt: skip
     rule = forms.ChoiceField(
         label="Cách chấm",
@@ -97,6 +97,7 @@ class CriterionForm(RowsForm):
         asked = str(source.get("rule", ""))
         self.chosen = Rule(asked) if asked in Rule.values else Rule.MANUAL
         self.initial["shown"] = self.chosen.value
+        self.fields["max_points"].required = self.chosen != Rule.OPEN
         self.deducts = group.kind == CriteriaGroup.Kind.DEDUCTION
         common = set(self.fields)
         BUILD[self.chosen](self)
@@ -137,9 +138,6 @@ class CriterionForm(RowsForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        unknown = given.get("max_points") is None and "max_points" not in self.errors
-        if unknown and self.chosen != Rule.OPEN:
-            self.add_error("max_points", "Xin ghi điểm chuẩn.")
         CHECK.get(self.chosen, lambda form: None)(self)
         return given
 
@@ -157,7 +155,7 @@ class CriterionForm(RowsForm):
 
 def _build_manual(form: CriterionForm) -> None:
     form.fields["step"] = PointsField(
-        label="Bước chấm", help_text="Điểm ghi là bội của bước này.",
+        label="Bước chấm", help_text="Điểm ghi là bội của bước này. Để trống thì là 0,5.",
         required=False, least=Decimal("0.01"), initial=Decimal("0.5"),
     )  # fmt: skip
 
@@ -174,10 +172,10 @@ def _build_tier(form: CriterionForm) -> None:
     form.fields |= {
         "kind": forms.ChoiceField(label="So bằng", choices=KINDS, initial=MetricKind.FIGURE),
         "a_source": forms.ChoiceField(label="Số thứ nhất", choices=WHICH, initial="actual"),
-        "a": _figure(form, "của số liệu"),
+        "a": _figure(form, "của số liệu", required=True),
         "b_source": forms.ChoiceField(label="Số thứ hai", choices=WHICH, initial="plan"),
         "b": _figure(
-            form, "của số liệu ", help_text="Để trống thì là cùng số liệu với số thứ nhất."
+            form, "của số liệu", help_text="Để trống thì là cùng số liệu với số thứ nhất."
         ),
         "unit": forms.ChoiceField(
             label="Các mức ghi bằng", required=False,
@@ -197,9 +195,11 @@ def _build_tier(form: CriterionForm) -> None:
 
 def _figure(form: CriterionForm, label: str, **more: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
-        label=label[0].upper() + label[1:], required=False,
-        choices=[("", "Chọn số liệu"), *form.figures], **more,
-    )  # fmt: skip
+        label=label[0].upper() + label[1:],
+        choices=[("", "Chọn số liệu"), *form.figures],
+        error_messages={"required": "Xin chọn số liệu."},
+        **{"required": False, **more},
+    )
 
 
 def _units(form: CriterionForm) -> list[tuple[str, str]]:
@@ -213,7 +213,8 @@ def _build_count(form: CriterionForm) -> None:
     each = "trừ" if form.deducts else "được"
     form.fields |= {
         "per": PointsField(
-            label=f"Mỗi lần {each}", required=False, least=Decimal("0.01"), most=99_999
+            label=f"Mỗi lần {each}", least=Decimal("0.01"), most=99_999,
+            error_messages={"required": "Xin ghi điểm mỗi lần."},
         ),
         "cap": PointsField(
             label=f"Nhiều nhất {each}", required=False, most=99_999,
@@ -224,7 +225,7 @@ def _build_count(form: CriterionForm) -> None:
 
 def _build_ratio(form: CriterionForm) -> None:
     form.fields |= {
-        "actual": _figure(form, "số thực hiện của"),
+        "actual": _figure(form, "số thực hiện của", required=True),
         "plan_source": forms.ChoiceField(
             label="So với", choices=WHICH[1:] + WHICH[:1], initial="plan"
         ),
@@ -270,9 +271,6 @@ def _check_choice(form: CriterionForm) -> None:
 
 
 def _check_tier(form: CriterionForm) -> None:
-    given = form.cleaned_data
-    if not given.get("a"):
-        form.add_error("a", "Xin chọn số liệu để so.")
     rows = list(form.typed_rows(BANDS, "low", "high", "points"))
     for start, row in rows:
         _want_points(form, start, row)
@@ -286,21 +284,9 @@ def _want_points(form: CriterionForm, start: str, row: Mapping[str, Any]) -> Non
         form.add_error(name, "Xin ghi điểm của mức này.")
 
 
-def _check_count(form: CriterionForm) -> None:
-    if form.cleaned_data.get("per") is None and "per" not in form.errors:
-        form.add_error("per", "Xin ghi điểm mỗi lần.")
-
-
-def _check_ratio(form: CriterionForm) -> None:
-    if not form.cleaned_data.get("actual"):
-        form.add_error("actual", "Xin chọn số liệu thực hiện.")
-
-
 CHECK: Mapping[str, Any] = {
     Rule.CHOICE: _check_choice,
     Rule.TIER: _check_tier,
-    Rule.COUNT: _check_count,
-    Rule.RATIO: _check_ratio,
 }
 
 

@@ -1,6 +1,7 @@
 """The box "Thử": a fact typed, to see the point it gives and how that comes about."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -73,8 +74,9 @@ class TryForm(forms.Form):
         facts = {}
         for field, name in self.names.items():
             indicator = self.indicators.get(name.partition(":")[2])
+            value = self.cleaned_data.get(field)
             facts[name] = Fact(
-                self.cleaned_data.get(field),
+                None if value is None else Decimal(value),
                 indicator.name if indicator else "",
                 indicator.unit if indicator else "",
             )

@@ -70,9 +70,21 @@ UNKNOWN = "số liệu chưa có trong danh mục"
 
 
 def figure_words(name: str, labels: Mapping[str, str]) -> str:
-    """ "actual:doanh_thu" as people say it; `labels` are the names of the figures by code."""
+    """ "plan:doanh_thu" as people say it; `labels` are the names of the figures by code."""
     source, _, code = name.partition(":")
     return f"{labels.get(code, UNKNOWN)} ({SOURCES.get(source, source)})"
+
+
+def _against(a: str, b: str, labels: Mapping[str, str]) -> str:
+    """What the first is held against; its name is not said twice."""
+    source, _, code = b.partition(":")
+    return SOURCES[source] if code == a.partition(":")[2] else _short(b, labels)
+
+
+def _short(name: str, labels: Mapping[str, str]) -> str:
+    """This year's actual needs no word."""
+    source, _, code = name.partition(":")
+    return labels.get(code, UNKNOWN) if source == "actual" else figure_words(name, labels)
 
 
 def measured_words(rule: Rule, labels: Mapping[str, str]) -> str:
@@ -80,13 +92,14 @@ def measured_words(rule: Rule, labels: Mapping[str, str]) -> str:
     match rule:
         case Tier():
             metric = rule.metric
-            a = figure_words(metric.a, labels)
+            a = _short(metric.a, labels)
             if metric.kind == MetricKind.RATIO:
-                return f"{a} chia {figure_words(metric.b, labels)}"
+                return f"{a} chia {_against(metric.a, metric.b, labels)}"
             if metric.kind == MetricKind.GROWTH:
-                return f"Mức tăng của {a} so với {figure_words(metric.b, labels)}"
+                return f"{a}: mức tăng so với {_against(metric.a, metric.b, labels)}"
             return a
         case Ratio():
-            return f"{figure_words(rule.actual, labels)} so với {figure_words(rule.plan, labels)}"
+            a = _short(rule.actual, labels)
+            return f"{a} so với {_against(rule.actual, rule.plan, labels)}"
         case _:
             return ""

@@ -64,6 +64,12 @@ class CriterionView:
     def is_open(self) -> bool:
         return self.criterion.rule == Criterion.Rule.OPEN
 
+    @property
+    def beside(self) -> Indicator | None:
+        """The figure to be shown beside the row, unless the rule names it anyway."""
+        shown = self.criterion.indicator
+        return shown if shown and shown.name not in self.measured else None
+
 
 @dataclass(frozen=True)
 class GroupView:

@@ -122,13 +122,13 @@ def _check_cover(bands: Sequence[Band], unit: str) -> None:
 def _check_border(lower: Band, upper: Band, unit: str) -> None:
     names = f"«{band_text(lower, unit)}» và «{band_text(upper, unit)}»"
     if lower.high is None or upper.low is None or lower.high > upper.low:
-        raise RuleError(f"Hai mức {names} chồng lên nhau. Sửa cận để mỗi giá trị vào một mức.")
+        raise RuleError(f"Hai mức {names} chồng lên nhau. Sửa hai cận.")
     border = bound_text(upper.low, unit)
     if lower.high < upper.low:
         start = bound_text(lower.high, unit)
         raise RuleError(f"Từ {start} đến {border} chưa có mức. Thêm một mức hoặc sửa cận.")
     if lower.high_in and upper.low_in:
-        raise RuleError(f"Hai mức {names} chồng lên nhau tại {border}. Bỏ bớt một cận.")
+        raise RuleError(f"Hai mức {names} chồng lên nhau tại {border}. Sửa cận.")
     if not lower.high_in and not upper.low_in:
         raise RuleError(f"Giá trị đúng {border} chưa có mức: {names}. Chọn một mức gồm nó.")
 

@@ -97,7 +97,7 @@ def band(low, high, *, low_out=False, high_in=False):
     [
         (
             [band(None, 60), band(50, None)],
-            "Hai mức «dưới 60%» và «từ 50% trở lên» chồng lên nhau. Sửa cận để mỗi giá trị vào một mức.",
+            "Hai mức «dưới 60%» và «từ 50% trở lên» chồng lên nhau. Sửa hai cận.",
         ),
         (
             [band(None, 60), band(70, None)],
@@ -105,7 +105,7 @@ def band(low, high, *, low_out=False, high_in=False):
         ),
         (
             [band(None, 60, high_in=True), band(60, None)],
-            "Hai mức «từ 60% trở xuống» và «từ 60% trở lên» chồng lên nhau tại 60%. Bỏ bớt một cận.",
+            "Hai mức «từ 60% trở xuống» và «từ 60% trở lên» chồng lên nhau tại 60%. Sửa cận.",
         ),
         (
             [band(None, 60), band(60, None, low_out=True)],
@@ -115,7 +115,7 @@ def band(low, high, *, low_out=False, high_in=False):
         ([band(None, 80)], "Thiếu mức cho giá trị trên 80%."),
         (
             [band(None, None), band(60, None)],
-            "Hai mức «mọi giá trị» và «từ 60% trở lên» chồng lên nhau. Sửa cận để mỗi giá trị vào một mức.",
+            "Hai mức «mọi giá trị» và «từ 60% trở lên» chồng lên nhau. Sửa hai cận.",
         ),
         (
             [band(None, 60), band(60, 60), band(60, None)],

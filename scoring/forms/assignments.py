@@ -31,7 +31,7 @@ class AssignForm(forms.Form):
         help_text="Ví dụ 500. Để trống thì mọi quy mô.",
     )  # fmt: skip
     members_below = WholeField(
-        label="đến dưới bao nhiêu thành viên", required=False, least=1, most=1_000_000,
+        label="Đến dưới bao nhiêu thành viên", required=False, least=1, most=1_000_000,
         help_text="Để trống thì không giới hạn trên.",
     )  # fmt: skip
 

@@ -147,7 +147,8 @@ class CriterionForm(RowsForm):
 
     def params(self) -> dict[str, Any]:
         """What is stored beside the rule; numbers as plain text."""
-        return READ[self.chosen](self)
+        found: dict[str, Any] = READ[self.chosen](self)
+        return found
 
 
 # --- The fields of each rule -------------------------------------------------------------------

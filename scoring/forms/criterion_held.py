@@ -1,6 +1,6 @@
 """A stored row as the form of its rule shows it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -90,7 +90,7 @@ def _ratio(params: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-SHOW = {
+SHOW: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
     Criterion.Rule.MANUAL: _manual,
     Criterion.Rule.CHOICE: _choice,
     Criterion.Rule.TIER: _tier,

@@ -60,8 +60,9 @@ def sets_of_units(bloc_year: BlocYear) -> list[UnitSet]:
     }
     found = []
     for member in members_of([bloc_year]):
-        answer = find(_unit(member), assigned)
-        used = answer.assigned and by_key[answer.assigned.criteria_set, answer.assigned.target]
+        answer = find(unit_of(member), assigned)
+        given = answer.assigned
+        used = by_key[given.criteria_set, given.target] if given else None
         opened = sheets.get(member.pk)
         found.append(
             UnitSet(
@@ -102,7 +103,7 @@ def _count(member: Membership) -> int | None:
     return None if counted is None else int(counted)
 
 
-def _unit(member: Membership) -> Unit:
+def unit_of(member: Membership) -> Unit:
     return Unit(member.pk, member.organization.field, _count(member))
 
 
@@ -225,8 +226,9 @@ def _kept(
         return []
     touched: dict[int, list[str]] = defaultdict(list)
     for member in members_of(bloc_years):
+        bloc = member.bloc_year_id
         if member.pk in opened and _loses(
-            _unit(member), opened[member.pk], held[member.bloc_year_id], after[member.bloc_year_id]
+            unit_of(member), opened[member.pk], held[bloc], after[bloc]
         ):
             touched[member.bloc_year_id].append(str(member.organization))
     return [

@@ -6,9 +6,9 @@ from typing import Any
 
 from catalogue.models import Indicator
 from scoring import shipped
+from scoring.drafting import criterion_from, group_from
 from scoring.models import CriteriaSet, Criterion, Gate
 from scoring.selectors.criteria import GroupView, criterion_view, tie_break_words
-from scoring.services.definitions import criterion_from, group_from
 
 
 @dataclass(frozen=True)

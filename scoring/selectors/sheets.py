@@ -81,6 +81,11 @@ class LineView:
         return isinstance(self.reckoned, Scored)
 
     @property
+    def how(self) -> str:
+        """How the figures come to these points: both figures, the band or the share."""
+        return self.reckoned.how if isinstance(self.reckoned, Scored) else ""
+
+    @property
     def not_reckoned_because(self) -> str:
         return self.reckoned.reason if isinstance(self.reckoned, NotComputable) else ""
 

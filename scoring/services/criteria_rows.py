@@ -226,7 +226,7 @@ def _move(rows: Any, moved: CriteriaGroup | Criterion, up: bool) -> bool:
     standing[place], standing[other] = standing[other], standing[place]
     for order, row in enumerate(standing, start=1):
         row.order = order
-    type(moved)._default_manager.bulk_update(standing, ["order"])  # type: ignore[type-var] # both
+    type(moved)._default_manager.bulk_update(standing, ["order"])
     return True
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from blocs.models import Season
 from catalogue.models import Indicator
+from scoring.drafting import criterion_from, group_from, number, number_or_none
 from scoring.models import ClassBand, CriteriaGroup, CriteriaSet, Criterion, Gate
 
 
@@ -78,12 +79,13 @@ def build(
     set_head(criteria_set, _head_data(definition))
     keep(criteria_set)
     set_classes(
-        criteria_set, [(each["name"], _number(each["from"])) for each in definition["classes"]]
+        criteria_set, [(each["name"], number(each["from"])) for each in definition["classes"]]
     )
     groups = _build_groups(criteria_set, definition["groups"])
-    Gate.objects.bulk_create(
-        _gate(criteria_set, groups, each) for each in definition.get("gates", [])
-    )
+    gates = [_gate(criteria_set, groups, each) for each in definition.get("gates", [])]
+    for gate in gates:
+        _check(gate, f"Điều kiện «{gate.text}»", "criteria_set", "group")
+    Gate.objects.bulk_create(gates)
     return criteria_set
 
 
@@ -94,7 +96,7 @@ def _head_data(definition: Mapping[str, Any]) -> CriteriaSetData:
     return CriteriaSetData(
         name=definition["name"],
         decision=definition.get("decision", ""),
-        scale=_number(definition.get("scale", 100)),
+        scale=number(definition.get("scale", 100)),
         bonus_inside=definition.get("bonus_inside", True),
         decimal_places=definition.get("decimal_places", 2),
         ranking_rule=definition.get("ranking_rule", CriteriaSet.RankingRule.POINTS),
@@ -125,13 +127,6 @@ def _build_groups(
     return {group.code: group for group in groups}
 
 
-def group_from(criteria_set: CriteriaSet, row: Mapping[str, Any], order: int = 0) -> CriteriaGroup:
-    return CriteriaGroup(
-        criteria_set=criteria_set, code=row["code"], name=row["name"], order=order,
-        kind=row.get("kind", CriteriaGroup.Kind.BASE), cap=_number_or_none(row.get("cap")),
-    )  # fmt: skip
-
-
 def _refuse_twice(codes: Sequence[str], what: str) -> None:
     twice = next((code for code in codes if codes.count(code) > 1), "")
     if twice:
@@ -146,24 +141,6 @@ def _check(row: models.Model, what: str, *left_out: str) -> None:
         raise ValidationError([f"{what}: {each}" for each in problem.messages]) from problem
 
 
-def criterion_from(
-    group: CriteriaGroup, row: Mapping[str, Any], order: int, indicators: Mapping[str, Indicator]
-) -> Criterion:
-    code = row.get("indicator")
-    if code and code not in indicators:
-        raise ValidationError(
-            f"Tiêu chí {row['code']}: danh mục chưa có số liệu mã «{code}». Xin nạp danh mục trước."
-        )
-    return Criterion(
-        group=group, order=order, code=row["code"], text=row["text"],
-        guidance=row.get("guidance", ""), max_points=_number_or_none(row.get("max_points")),
-        rule=row.get("rule", Criterion.Rule.MANUAL), params=_without_floats(row.get("params", {})),
-        scored_by=row.get("scored_by", Criterion.ScoredBy.ALL), evidence=row.get("evidence", ""),
-        indicator=indicators[code] if code else None, citation=row.get("citation", ""),
-        standing=row.get("standing", Criterion.Standing.OWN),
-    )  # fmt: skip
-
-
 def _gate(
     criteria_set: CriteriaSet, groups: Mapping[str, CriteriaGroup], row: Mapping[str, Any]
 ) -> Gate:
@@ -172,32 +149,10 @@ def _gate(
         raise ValidationError(f"Điều kiện «{row['text']}»: bộ tiêu chí không có nhóm «{code}».")
     return Gate(
         criteria_set=criteria_set, kind=row["kind"], group=groups.get(code),
-        percent=_number_or_none(row.get("percent")), text=row["text"],
+        percent=number_or_none(row.get("percent")), text=row["text"],
         effect=row["effect"], capped_class=row.get("capped_class", ""),
         citation=row.get("citation", ""),
     )  # fmt: skip
-
-
-def _number(value: object) -> Decimal:
-    try:
-        return Decimal(str(value))
-    except InvalidOperation as problem:
-        raise ValidationError(f"«{value}» không phải là số. Ghi như 8.5.") from problem
-
-
-def _number_or_none(value: object) -> Decimal | None:
-    return None if value is None else _number(value)
-
-
-def _without_floats(value: Any) -> Any:
-    """Parameters are digested, and a digest wants one spelling of a number."""
-    if isinstance(value, float | Decimal):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {key: _without_floats(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_without_floats(each) for each in value]
-    return value
 
 
 def keep(thing: models.Model, twice: str = "") -> None:

@@ -10,7 +10,7 @@ from accounts.answers import accepted, refuse_unless, told
 from accounts.http import SignedInRequest
 from blocs.models import BlocYear, Membership
 from history import clock
-from scoring.assigning import Target
+from scoring.assigning import Target, fits
 from scoring.forms.assignments import AssignForm, UnitSetForm
 from scoring.models import CriteriaAssignment, CriteriaSet
 from scoring.permissions import may_manage_criteria
@@ -21,6 +21,7 @@ from scoring.selectors.assignments import (
     sets_of_units,
     target_of,
     target_words,
+    unit_of,
 )
 from scoring.selectors.criteria import criteria_sets_for
 from scoring.services import criteria as services
@@ -62,8 +63,9 @@ def _ask(
     request: SignedInRequest, kept: CriteriaSet, blocs: list[BlocYear], target: Target
 ) -> HttpResponse:
     names = ", ".join(each.name for each in blocs)
-    units = len(members_of(blocs))
-    whom = f", {target_words(target)}" if target.rank else ""
+    units = members_of(blocs)
+    fitting = sum(fits(target, unit_of(each)) for each in units)
+    whom = f" Chỉ giao cho {target_words(target)}: {fitting} đơn vị." if target.rank else ""
     fields = [{"name": "bloc_years", "value": each.pk} for each in blocs]
     narrowed = {
         "field": target.field, "members_from": target.members_from,
@@ -72,8 +74,8 @@ def _ask(
     fields += [{"name": n, "value": v} for n, v in narrowed.items() if v not in (None, "")]
     ask = {
         "title": f"Giao «{kept.name}» cho {len(blocs)} Khối?",
-        "text": f"{names}{whom}. Các Khối này có {units} đơn vị. Khối nào đang có bộ khác cho "
-        "cùng các đơn vị ấy thì bộ này thay bộ cũ.",
+        "text": f"{names}. Các Khối này có {len(units)} đơn vị.{whom} Khối nào đang có bộ khác "
+        "cho cùng các đơn vị ấy thì bộ này thay bộ cũ.",
         "action": f"Giao cho {len(blocs)} Khối",
         "fields": fields,
     }

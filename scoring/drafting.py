@@ -1,4 +1,4 @@
-"""A row of a definition into a row of the database, not saved: for drafts, and for samples shown."""
+"""Rows of a definition into rows not yet saved: for drafts, and for samples that are shown."""
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation

@@ -48,9 +48,16 @@ class CriterionForm(RowsForm):
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
-    code = CleanCharField(label="Mã tiêu chí", max_length=10)
+    code = CleanCharField(
+        label="Mã tiêu chí",
+        max_length=10,
+        error_messages={"required": "Xin ghi mã, ví dụ 1 hoặc 1a."},
+    )
     text = CleanCharField(
-        label="Nội dung", max_length=400, widget=forms.Textarea(attrs={"rows": 2})
+        label="Nội dung",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Xin ghi nội dung tiêu chí."},
     )
     max_points = PointsField(
         label="Điểm chuẩn", most=99_999, help_text="Điểm cao nhất của tiêu chí.",
@@ -185,9 +192,9 @@ def _build_tier(form: CriterionForm) -> None:
         ),
     }  # fmt: skip
     columns = {
-        "low_in": lambda row: forms.ChoiceField(label=f"Gồm cận dưới, {row}", choices=LOW),
+        "low_in": lambda row: forms.ChoiceField(label=f"Từ hay trên, {row}", choices=LOW),
         "low": lambda row: FigureField(label=f"Cận dưới, {row}"),
-        "high_in": lambda row: forms.ChoiceField(label=f"Gồm cận trên, {row}", choices=HIGH),
+        "high_in": lambda row: forms.ChoiceField(label=f"Dưới hay đến, {row}", choices=HIGH),
         "high": lambda row: FigureField(label=f"Cận trên, {row}"),
         "points": lambda row: PointsField(label=f"Điểm, {row}", most=99_999),
     }

@@ -175,6 +175,8 @@ def criteria_set_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def criteria_set_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     kept = kept_set(request, pk)
+    if kept.state != CriteriaSet.State.DRAFT:
+        return frozen(request, kept)
     if request.method == "POST":
         version = request.POST.get("version", "")
         try:
@@ -188,9 +190,12 @@ def criteria_set_publish(request: SignedInRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "Đã ban hành bộ tiêu chí.")
         return redirect(kept)
+    faults = check_set(kept, group_views(kept))
+    told = " ".join(each.text for each in faults if not each.blocks)
     ask = {
         "title": f"Ban hành {kept.name}?",
-        "text": "Ban hành rồi thì không sửa được nữa; cần sửa phải chép thành lần ban hành mới.",
+        "text": "Ban hành rồi thì không sửa được nữa; cần sửa phải chép thành lần ban hành mới."
+        + (f" Nên xem trước: {told}" if told else ""),
         "action": "Ban hành bộ tiêu chí",
         "fields": [{"name": "version", "value": kept.row_version}],
     }

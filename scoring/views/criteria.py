@@ -1,5 +1,6 @@
 """Criteria sets: the list of a year, a set with its rows, made, published, copied, compared."""
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from scoring.forms.criteria import CopyForm, SetForm
 from scoring.forms.rows import MORE, as_typed
 from scoring.models import CriteriaAssignment, CriteriaSet
 from scoring.permissions import may_manage_criteria
-from scoring.selectors.assignments import target_of, target_words
+from scoring.selectors.assignments import assignments_of, target_of, target_words
 from scoring.selectors.criteria import (
     criteria_sets_for,
     criteria_sets_of,
@@ -50,11 +51,23 @@ def criteria_sets(request: SignedInRequest, year: int) -> HttpResponse:
         "year": year,
         "sets": criteria_sets_of(season, request.user),
         "years": year_switch("scoring:criteria_sets", year),
+        "blocs": _blocs_of(request, season),
         "last_year": _to_copy(request, year),
         "may_manage": may_manage_criteria(request.user),
         "reads_samples": request.user.is_alliance,
     }
     return render(request, "scoring/criteria_sets.html", context)
+
+
+def _blocs_of(request: SignedInRequest, season: Season) -> list[dict[str, Any]]:
+    """Every bloc one may see with what it was given, so that none without a set is overlooked."""
+    seen = BlocYear.objects.visible_to(request.user).filter(season=season)
+    blocs = list(seen.select_related("bloc", "season").order_by("number"))
+    given: dict[int, list[str]] = defaultdict(list)
+    for each in assignments_of(blocs):
+        words = target_words(target_of(each), each.membership)
+        given[each.bloc_year_id].append(f"{each.criteria_set} ({words})")
+    return [{"bloc_year": each, "given": given[each.pk]} for each in blocs]
 
 
 def _to_copy(request: SignedInRequest, year: int) -> list[CriteriaSet]:

@@ -323,7 +323,7 @@ def test_the_list_of_a_year_costs_the_same_for_one_set_and_three(
         assigned = CriteriaSetFactory(season=season, name=f"Bộ {number}")
         bloc_year = BlocYearFactory(season=season, number=number)
         CriteriaAssignmentFactory(bloc_year=bloc_year, criteria_set=assigned)
-        with django_assert_max_num_queries(12) as counted:
+        with django_assert_max_num_queries(14) as counted:
             shown = text(client.get(url("criteria_sets", season.year)))
         counts.append(len(counted))
 

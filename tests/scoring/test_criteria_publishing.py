@@ -225,3 +225,59 @@ def test_the_deciding_act_stays_with_the_set_it_decided(admin):
     copy = services.copy_criteria_set(criteria_set=origin, by=admin)
 
     assert copy.decision == ""
+
+
+# --- Two people, two tabs ----------------------------------------------------------------------
+
+
+def test_two_tabs_on_one_gate_show_both_and_the_second_press_saves(client, admin):
+    client.force_login(admin)
+    criteria_set = draft()
+    gate = Gate.objects.create(
+        criteria_set=criteria_set, kind="condition", text="Nộp báo cáo", effect="no_award"
+    )
+    address = reverse("scoring:gate_edit", args=[gate.pk])
+    typed = {"kind": "condition", "effect": "no_award", "version": "0"}
+    client.post(address, {**typed, "text": "Nộp đủ báo cáo"})
+
+    answer = client.post(address, {**typed, "text": "Không nợ báo cáo"})
+
+    assert answer.status_code == 409
+    html = answer.content.decode()
+    assert "Nộp đủ báo cáo" in html
+    assert "Không nợ báo cáo" in html
+    client.post(address, {**typed, "text": "Không nợ báo cáo", "version": "1"})
+    gate.refresh_from_db()
+    assert gate.text == "Không nợ báo cáo"
+
+
+def test_a_row_added_in_another_tab_is_told_before_it_is_saved_too(client, admin):
+    client.force_login(admin)
+    criteria_set = draft()
+    group = criteria_set.groups.get()
+    address = reverse("scoring:criterion_new", args=[group.pk])
+    row = {"text": "Báo cáo", "max_points": "5", "rule": "MANUAL", "scored_by": "tat_ca"}
+    client.post(address, {**row, "code": "11", "version": "0"})
+
+    answer = client.post(address, {**row, "code": "12", "version": "0"})
+    again = client.post(address, {**row, "code": "11", "version": "1"})
+
+    assert answer.status_code == 409
+    assert 'value="12"' in answer.content.decode()
+    assert "Mã tiêu chí này đã dùng trong nhóm. Xin chọn mã khác." in again.content.decode()
+    assert group.criteria.count() == 11
+
+
+def test_what_a_gate_does_not_use_is_left_behind(client, admin):
+    client.force_login(admin)
+    criteria_set = draft()
+    group = criteria_set.groups.get()
+
+    client.post(
+        reverse("scoring:gate_new", args=[criteria_set.pk]),
+        {"kind": "condition", "text": "Không bị phạt", "effect": "not_ranked",
+         "group": group.pk, "percent": "50"},
+    )  # fmt: skip
+
+    gate = Gate.objects.get()
+    assert (gate.group, gate.percent, gate.capped_class) == (None, None, "")

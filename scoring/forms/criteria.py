@@ -64,10 +64,12 @@ class SetForm(RowsForm):
         more: int = 0,
     ) -> None:
         if held is None and criteria_set:
-            held = _head_of(criteria_set)
+            held = head_of_set(criteria_set)
         super().__init__(data, held, more=more)
         choices = _tie_choices(criteria_set)
-        for number in range(TIE_ROWS):
+        standing = len(criteria_set.tie_break) if criteria_set else 0
+        self.tie_rows = max(TIE_ROWS, standing + 1)
+        for number in range(self.tie_rows):
             self.fields[f"tie_{number}"] = forms.ChoiceField(
                 label=f"Khi bằng điểm, xét lần {number + 1}", choices=choices, required=False
             )
@@ -106,14 +108,14 @@ class SetForm(RowsForm):
             name=given["name"], decision=given["decision"], scale=given["scale"],
             bonus_inside=given["bonus_inside"], decimal_places=given["decimal_places"],
             ranking_rule=given["ranking_rule"], ballot_candidates=given["ballot_candidates"],
-            tie_break=_tie_break(given.get(f"tie_{n}", "") for n in range(TIE_ROWS)),
+            tie_break=_tie_break(given.get(f"tie_{n}", "") for n in range(self.tie_rows)),
             source=given["source"], is_sample=given["is_sample"],
             classes=[(row["name"], row["points"])
                      for _, row in self.typed_rows(CLASSES, "name", "points")],
         )  # fmt: skip
 
 
-def _head_of(criteria_set: CriteriaSet) -> dict[str, Any]:
+def head_of_set(criteria_set: CriteriaSet) -> dict[str, Any]:
     bands = criteria_set.class_bands.order_by("-min_points")
     return {
         "version": criteria_set.row_version,

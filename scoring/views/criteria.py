@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.answers import accepted, refuse_unless
+from accounts.answers import accepted, is_conflict, refuse_unless
 from accounts.http import SignedInRequest
 from blocs.models import BlocYear, Season
 from blocs.views.answers import year_switch
 from history import clock
 from history.models import Event
-from scoring.forms.criteria import CopyForm, SetForm
+from scoring.forms.criteria import CopyForm, SetForm, head_of_set
 from scoring.forms.rows import MORE, as_typed
 from scoring.models import CriteriaAssignment, CriteriaSet
 from scoring.permissions import may_manage_criteria
@@ -182,6 +182,9 @@ def criteria_set_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     ):  # fmt: skip
         messages.success(request, "Đã lưu.")
         return redirect(kept)
+    if is_conflict(form):
+        rows = {n: v for n, v in head_of_set(kept).items() if n.startswith(("tie_", "loai-"))}
+        form.theirs |= rows  # type: ignore[attr-defined] # beside what the service told
     return set_form_page(request, kept, form, "Sửa phần chung của bộ tiêu chí", "Lưu", SET_FORM)
 
 

@@ -251,6 +251,34 @@ def test_two_tabs_on_one_gate_show_both_and_the_second_press_saves(client, admin
     assert gate.text == "Không nợ báo cáo"
 
 
+def test_two_tabs_on_the_head_show_classes_and_the_order_of_ties_too(client, admin):
+    client.force_login(admin)
+    criteria_set = draft()
+    address = reverse("scoring:criteria_set_edit", args=[criteria_set.pk])
+    head = {
+        "name": "Tiêu chí", "scale": "100", "bonus_inside": "1", "decimal_places": "2",
+        "ranking_rule": "diem", "version": "0", "loai-0-name": "Tốt", "loai-0-points": "80",
+    }  # fmt: skip
+    client.post(address, {**head, "tie_0": "votes:"})
+
+    answer = client.post(address, {**head, "loai-0-points": "85"})
+
+    shown = " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+    assert answer.status_code == 409
+    assert "Từ điểm, dòng 1 80,0 85" in shown
+    assert "Khi bằng điểm, xét lần 1 Khối biểu quyết –" in shown
+
+
+def test_more_ties_than_usual_all_have_their_place(client, admin):
+    client.force_login(admin)
+    ties = [{"by": "group", "code": "I"}, {"by": "votes"}] * 3
+    criteria_set = draft(tie_break=ties)
+
+    html = client.get(reverse("scoring:criteria_set_edit", args=[criteria_set.pk]))
+
+    assert 'name="tie_6"' in html.content.decode()
+
+
 def test_a_row_added_in_another_tab_is_told_before_it_is_saved_too(client, admin):
     client.force_login(admin)
     criteria_set = draft()

@@ -66,6 +66,7 @@ from blocs.selectors.seasons import (
     window_in,
     window_rows,
     windows,
+    windows_by_bloc,
 )
 
 __all__ = [
@@ -128,6 +129,7 @@ __all__ = [
     "window_in",
     "window_rows",
     "windows",
+    "windows_by_bloc",
     "years_of",
     "years_one_may_open",
 ]

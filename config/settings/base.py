@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "csp",
     "history",
     "files",
+    "notices",
     "accounts",
     "catalogue",
     "cooperatives",

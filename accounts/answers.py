@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from history import clock
 from history.conflicts import Stale
@@ -20,6 +21,14 @@ def today() -> date:
 
 def crumbs(*pairs: tuple[str, str]) -> list[dict[str, str]]:
     return [{"label": label, "url": url} for label, url in pairs]
+
+
+def our_page(request: HttpRequest, address: str) -> str:
+    """The address somebody wants to go on to, if it is a page of ours; else nothing."""
+    ours = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if ours else ""
 
 
 def refuse_unless(allowed: bool, why: str) -> None:

@@ -15,6 +15,10 @@ class AccountsConfig(AppConfig):
                 "accounts.password_changed": "đổi mật khẩu",
                 "accounts.disabled": "khóa tài khoản",
                 "accounts.enabled": "mở lại tài khoản",
+                "accounts.link_made": "cấp đường dẫn vào một lần",
+                "accounts.entrances_revoked": "hủy đường dẫn, mã vào một lần",
+                "accounts.entered_by_link": "vào bằng đường dẫn một lần",
+                "accounts.password_set": "đặt mật khẩu lần đầu",
             },
             labels={"roles": "vai"},
         )

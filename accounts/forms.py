@@ -1,9 +1,9 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
-from accounts.backends import as_phone
 from accounts.models import User
+from accounts.names import as_phone
 from history.vietnamese import clean_text
 
 
@@ -34,8 +34,7 @@ class SignInForm(forms.Form):
     password = _password("Mật khẩu", "current-password")
 
 
-class PasswordForm(forms.Form):
-    old = _password("Mật khẩu đang dùng", "current-password")
+class FirstPasswordForm(forms.Form):
     new = _password(
         "Mật khẩu mới",
         "new-password",
@@ -48,6 +47,12 @@ class PasswordForm(forms.Form):
         if data.get("new") and data.get("again") and data["new"] != data["again"]:
             self.add_error("again", "Hai lần gõ mật khẩu mới chưa giống nhau. Xin gõ lại.")
         return data
+
+
+class PasswordForm(FirstPasswordForm):
+    old = _password("Mật khẩu đang dùng", "current-password")
+
+    field_order: ClassVar[list[str]] = ["old", "new", "again"]
 
 
 class AccountForm(forms.Form):

@@ -1,17 +1,21 @@
 from django.urls import path
 
-from accounts import views
+from accounts.views import doors, entrances, office, own
 
 app_name = "accounts"
 
 urlpatterns = [
-    path("", views.account, name="account"),
-    path("vao/", views.sign_in, name="sign_in"),
-    path("ra/", views.sign_out, name="sign_out"),
-    path("mat-khau/", views.password, name="password"),
-    path("danh-sach/", views.accounts, name="accounts"),
-    path("danh-sach/them/", views.account_create, name="account_create"),
-    path("danh-sach/<int:pk>/", views.account_detail, name="account_detail"),
-    path("danh-sach/<int:pk>/khoa/", views.account_disable, name="account_disable"),
-    path("danh-sach/<int:pk>/mo/", views.account_enable, name="account_enable"),
+    path("", own.account, name="account"),
+    path("vao/", doors.sign_in, name="sign_in"),
+    path("vao/<str:token>/", doors.enter, name="enter"),
+    path("ra/", doors.sign_out, name="sign_out"),
+    path("mat-khau/", own.password, name="password"),
+    path("mat-khau/dat/", own.first_password, name="first_password"),
+    path("danh-sach/", office.accounts, name="accounts"),
+    path("danh-sach/them/", office.account_create, name="account_create"),
+    path("danh-sach/<int:pk>/", office.account_detail, name="account_detail"),
+    path("danh-sach/<int:pk>/duong-dan/", entrances.sign_in_link, name="sign_in_link"),
+    path("danh-sach/<int:pk>/huy-loi-vao/", entrances.revoke, name="revoke_entrances"),
+    path("danh-sach/<int:pk>/khoa/", office.account_disable, name="account_disable"),
+    path("danh-sach/<int:pk>/mo/", office.account_enable, name="account_enable"),
 ]

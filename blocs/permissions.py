@@ -3,8 +3,8 @@
 from datetime import date
 
 from accounts.models import User
-from blocs.models import BlocYear, Leadership, Meeting
-from cooperatives.models import Organization
+from blocs.models import BlocYear, Leadership, Meeting, Membership
+from cooperatives.models import Organization, Representative
 from cooperatives.permissions import represents
 
 
@@ -37,6 +37,25 @@ def role_of(user: User, bloc_year: BlocYear | None, day: date) -> str:
     if bloc_year and leads(user, bloc_year, day):
         return Leadership.Role.LEADER.label
     return "Đại diện đơn vị"
+
+
+def answers_for(by: User, user: User) -> bool:
+    """The officer of the bloc where this person speaks for a unit; of a unit that never had a bloc
+    any officer. In force is a unit's newest year: old blocs give no right over today's account.
+    """
+    if not by.is_officer:
+        return False
+    units = Representative.objects.today().filter(user=user).values_list("organization", flat=True)
+    officers = _officers_now(list(units))
+    return any(officer in (None, by.pk) for officer in officers.values())
+
+
+def _officers_now(units: list[int]) -> dict[int, int | None]:
+    """By unit, the officer of its khối in its newest year; None where it has no khối yet."""
+    inside = Membership.objects.current().filter(organization__in=units, is_khoi=True)
+    by_year = inside.order_by("season__year").values_list("organization", "bloc_year__officer")
+    # A khối without an officer is the admin's: no officer answers for it.
+    return dict.fromkeys(units) | {unit: officer or 0 for unit, officer in by_year}
 
 
 def may_open_season(user: User) -> bool:

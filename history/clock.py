@@ -25,6 +25,11 @@ def now() -> datetime:
     return (clock.reading(real) if clock else real).astimezone(VIETNAM)
 
 
+def real_now() -> datetime:
+    """The real clock, in demo mode too: for sessions, throttles, one-time ways in."""
+    return timezone.now().astimezone(VIETNAM)
+
+
 def _demo_clock() -> DemoClock | None:
     """Read once a request: a page asks the time in many places."""
     kept = requests.already_read()

@@ -43,6 +43,10 @@ home:season                  ok ok ok no no no no no ok ok no | -- -- -- -- -- -
 home:organization            ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 accounts:account             ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
 accounts:sign_in             to to to to to to to to to to to | to to to to to to to to to to to
+accounts:enter               ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? | ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ??
+accounts:first_password      to to to to to to to to to to to | to to to to to to to to to to to
+accounts:sign_in_link        -- -- -- -- -- -- -- -- -- -- -- | ok no ok no no no no no no no no
+accounts:revoke_entrances    -- -- -- -- -- -- -- -- -- -- -- | to no to no no no no no no no no
 accounts:sign_out            -- -- -- -- -- -- -- -- -- -- -- | to to to to to to to to to to to
 accounts:password            ok ok ok ok ok ok ok ok ok ok ok | ok ok ok ok ok ok ok ok ok ok ok
 accounts:accounts            ok no no no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
@@ -160,7 +164,9 @@ demo:clock_stop              -- -- -- -- -- -- -- -- -- -- -- | to no no no no n
 demo:clock_start_over        -- -- -- -- -- -- -- -- -- -- -- | to no no no no no no no no no no
 """
 # Open to whoever comes; every other door sends those without an account, and disabled ones, away.
-PUBLIC = {"accounts:sign_in", "reports:check"}
+PUBLIC = {"accounts:sign_in", "accounts:enter", "reports:check"}
+# What is made is shown this once, in the answer itself; a redirect would need it kept somewhere.
+SHOWN_ONCE = {"accounts:sign_in_link"}
 
 # Where an empty form says nothing of the right, because it names no row.
 SENT = {
@@ -244,7 +250,8 @@ def test_each_door_gives_each_person_its_one_answer(built, who):
                 continue
             answer, acts = knock(client, method, url, data)
             got = WORDS.get(answer.status_code, str(answer.status_code))
-            if got != expected or (acts and (method == "get" or got != "to")):
+            acted = "ok" if name in SHOWN_ONCE else "to"
+            if got != expected or (acts and (method == "get" or got != acted)):
                 wrong[name, method] = f"{got} with {acts} acts, not {expected}"
 
     assert wrong == {}

@@ -32,6 +32,7 @@ LONG_FILES: dict[str, str] = {}
 # Names of URLs anybody may open, and why.
 PUBLIC_URLS = {
     "accounts:sign_in": "the door",
+    "accounts:enter": "the door by a link that works once",
     "admin:login": "the keeper's door",
     "reports:check": "whoever holds a paper may check it; it tells nothing of a person",
 }

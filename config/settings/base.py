@@ -1,6 +1,7 @@
 """Production settings, read from the environment. `dev` and `test` only relax them."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.PasswordFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "history.middleware.request_marks",
@@ -126,6 +128,13 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Who, beside the admin, answers for a person's account: (by, user) -> bool.
+ANSWERS_FOR_ACCOUNTS = ["blocs.permissions.answers_for"]
+# A link goes by Zalo to one person, who reads it the same day or the next; then it is only a risk.
+SIGN_IN_LINK_LIFE = timedelta(hours=48)
+# Slips are cut up and handed out at a meeting, and typed in when somebody at home can help.
+ONE_TIME_CODE_LIFE = timedelta(days=30)
+ONE_TIME_CODE_WRONG_TRIES = 20
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "home:home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"

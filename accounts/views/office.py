@@ -1,86 +1,19 @@
-from django.conf import settings
+"""Accounts, as the office keeps them."""
+
 from django.contrib import messages
-from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import permissions, services
-from accounts.forms import AccountForm, DisableForm, FindForm, PasswordForm, SignInForm
+from accounts.forms import AccountForm, DisableForm, FindForm
 from accounts.http import SignedInRequest
 from accounts.models import User
+from history import clock
 from history.selectors import events_about
-
-WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng. Xin gõ lại, hoặc gọi Liên minh để được giúp."
-
-
-@login_not_required
-@sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """The door: one sentence for whatever is wrong, so that it tells nobody who has an account."""
-    if request.user.is_authenticated:
-        return redirect(_next_page(request))
-    form = SignInForm(request.POST or None)
-    if form.is_valid():
-        user = authenticate(request, **form.cleaned_data)
-        if user is not None:
-            login(request, user)
-            return redirect(_next_page(request))
-        form.add_error(None, WRONG)
-    context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
-    return render(request, "accounts/sign_in.html", context)
-
-
-def _next_page(request: HttpRequest) -> str:
-    """Where the person was going, if it is a page of ours."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
-
-
-@require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    messages.success(request, "Đã ra khỏi phần mềm.")
-    return redirect("accounts:sign_in")
-
-
-@require_safe
-def account(request: SignedInRequest) -> HttpResponse:
-    """One's own page."""
-    context = {"may_manage": permissions.may_manage_accounts(request.user)}
-    return render(request, "accounts/account.html", context)
-
-
-@sensitive_post_parameters("old", "new", "again")
-@require_http_methods(["GET", "POST"])
-def password(request: SignedInRequest) -> HttpResponse:
-    form = PasswordForm(request.POST or None)
-    if form.is_valid():
-        try:
-            user = services.change_password(
-                user=request.user,
-                old=form.cleaned_data["old"],
-                new=form.cleaned_data["new"],
-                by=request.user,
-            )
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            update_session_auth_hash(request, user)
-            messages.success(
-                request, "Đã đổi mật khẩu. Các máy khác đang mở tài khoản này bị thoát ra."
-            )
-            return redirect("accounts:account")
-    return render(request, "accounts/password.html", {"form": form})
 
 
 @require_safe
@@ -124,7 +57,12 @@ def account_detail(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _detail(request: SignedInRequest, user: User, form: DisableForm) -> HttpResponse:
-    context = {"account": user, "form": form, "events": events_about(user)}
+    context = {
+        "account": user,
+        "form": form,
+        "entrances": user.entrances.live(clock.real_now()).exists(),
+        "events": events_about(user),
+    }
     return render(request, "accounts/account_detail.html", context)
 
 

@@ -10,8 +10,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts import permissions
-from accounts.backends import as_phone
 from accounts.models import User
+from accounts.names import as_phone
+from accounts.services.entrances import shut_entrances
 from history import clock
 from history.services import record
 from history.vietnamese import clean_text
@@ -121,7 +122,26 @@ def change_password(
     _check_password(user, new, field="new")
     user.set_password(new)
     user.save(update_fields=["password"])
+    shut_entrances(user)
     record(by=by, verb="accounts.password_changed", subject=user, at=clock.at(at))
+    return user
+
+
+@transaction.atomic
+def set_first_password(*, user: User, new: str, by: User, at: datetime | None = None) -> User:
+    """One's first own password, after a link or a code from the office let one in."""
+    if by.pk != user.pk:
+        raise PermissionDenied("Mỗi người tự đặt mật khẩu của mình.")
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.has_usable_password():
+        raise ValidationError(
+            "Tài khoản đã có mật khẩu. Muốn đổi, xin mở Tài khoản của tôi, Đổi mật khẩu."
+        )
+    _check_password(user, new, field="new")
+    user.set_password(new)
+    user.save(update_fields=["password"])
+    shut_entrances(user)
+    record(by=by, verb="accounts.password_set", subject=user, at=clock.at(at))
     return user
 
 
@@ -156,6 +176,8 @@ def _managed(user: User, by: User) -> User:
 def _switch(user: User, *, active: bool, reason: str, by: User, at: datetime | None) -> User:
     user.is_active = active
     user.save(update_fields=["is_active"])
+    if not active:
+        shut_entrances(user)
     record(
         by=by,
         verb="accounts.enabled" if active else "accounts.disabled",

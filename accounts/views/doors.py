@@ -1,0 +1,77 @@
+"""The doors: by name and password, or by a link that works once."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import authenticate, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import selectors, services
+from accounts.answers import our_page
+from accounts.entering import let_in
+from accounts.forms import SignInForm
+from accounts.models import Entrance
+from history import clock
+
+WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng. Xin gõ lại, hoặc gọi Liên minh để được giúp."
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """The door: one sentence for whatever is wrong, so that it tells nobody who has an account."""
+    if request.user.is_authenticated:
+        return redirect(_next_page(request))
+    form = SignInForm(request.POST or None)
+    if form.is_valid():
+        user = authenticate(request, **form.cleaned_data)
+        if user is not None:
+            let_in(request, user)
+            return redirect(_next_page(request))
+        form.add_error(None, WRONG)
+    context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
+    return render(request, "accounts/sign_in.html", context)
+
+
+def _next_page(request: HttpRequest) -> str:
+    """Where the person was going."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    return our_page(request, wanted) or resolve_url(settings.LOGIN_REDIRECT_URL)
+
+
+@login_not_required
+@sensitive_variables("token")
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest, token: str) -> HttpResponse:
+    """A link that works once. Zalo and phones fetch a page to preview it, so reading it uses
+    nothing up: the button does.
+    """
+    link = selectors.link_of(token)
+    if link is None:
+        return _shut(request, services.NO_SUCH_LINK, 404)
+    if request.method == "POST":
+        try:
+            user = services.enter_by_link(token=token)
+        except services.ShutEntrance as refusal:
+            return _shut(request, refusal.message, 410)
+        let_in(request, user)
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    state = link.state(clock.real_now()) if link.user.is_active else Entrance.State.REVOKED
+    if state != Entrance.State.LIVE:
+        return _shut(request, selectors.why_shut(link, state), 410)
+    return render(request, "accounts/enter.html", {"person": link.user})
+
+
+def _shut(request: HttpRequest, why: str, status: int) -> HttpResponse:
+    return render(request, "accounts/shut_link.html", {"why": why}, status=status)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    messages.success(request, "Đã ra khỏi phần mềm.")
+    return redirect("accounts:sign_in")

@@ -32,9 +32,7 @@ def may_see_chasing(user: User, bloc_year: BlocYear, day: date) -> bool:
 def may_chase(user: User, bloc_year: BlocYear, day: date) -> bool:
     """Note whom one has reminded: the officer in charge, leader and deputy."""
     return user.is_active and (
-        in_charge(user, bloc_year)
-        or leads(user, bloc_year, day)
-        or deputises(user, bloc_year, day)
+        in_charge(user, bloc_year) or leads(user, bloc_year, day) or deputises(user, bloc_year, day)
     )
 
 

@@ -46,3 +46,9 @@ def recipients_told(paper: str, recipients: Iterable[models.Model]) -> set[tuple
     """Key and topic of those already noted as told by this paper."""
     told = Notice.objects.given_to(recipients).filter(paper=paper)
     return set(told.values_list("recipient_id", "topic"))
+
+
+def notices_of(subject: models.Model, topic: str, most: int = 50) -> list[Notice]:
+    """The newest notices about one thing of a subject."""
+    found = Notice.objects.about(subject).filter(topic=topic).newest_first()
+    return list(found[:most])

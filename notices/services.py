@@ -1,4 +1,4 @@
-"""Keeping what was said to whom. Who may give a notice is asked by the app that knows the subject."""
+"""Keeping what was said to whom. The app that knows the subject asks who may."""
 
 import re
 from collections.abc import Sequence
@@ -122,7 +122,7 @@ def mark_seen(
 def mark_done(
     *, notice: Notice, by: "AbstractBaseUser", role: str = "", at: datetime | None = None
 ) -> Notice:
-    """What it asked for is done, or needs no more asking: it is not shown to the recipient again."""
+    """What it asked for is done, or needs no more asking: the recipient is not shown it again."""
     notice = _held(notice)
     if notice.done_at:
         raise ValidationError(f"Tin này đã ghi là đã làm lúc {format_datetime(notice.done_at)}.")

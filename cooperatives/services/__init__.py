@@ -1,5 +1,6 @@
 """What changes in the register: one act each."""
 
+from cooperatives.services.contacts import update_contact
 from cooperatives.services.figures import FIRST_YEAR, enter_figures, record_dues
 from cooperatives.services.localities import load_localities
 from cooperatives.services.organizations import (
@@ -22,5 +23,6 @@ __all__ = [
     "record_dues",
     "register_organization",
     "rename_organization",
+    "update_contact",
     "update_organization",
 ]

@@ -4,12 +4,11 @@ and the ready text for each."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.urls import reverse
 
 from accounts.models import User
-from blocs.models import BlocYear, Leadership, Membership, Season
+from blocs.models import BlocYear, Membership, Season
 from blocs.permissions import in_charge
 from blocs.selectors import Window, leaders_of, windows, windows_by_bloc
 from catalogue.selectors import office_on, paper_texts
@@ -101,7 +100,7 @@ class Choice:
     sent: int
     total: int
     url: str
-    is_shown: bool
+    current: bool
     is_late: bool
 
     @property
@@ -339,7 +338,7 @@ class BlocLate:
 
     @property
     def by_thing(self) -> list[tuple[Thing, int, str]]:
-        counted = [(each, sum(1 for l in self.late if l.thing is each)) for each in THINGS]
+        counted = [(each, sum(1 for one in self.late if one.thing is each)) for each in THINGS]
         return [(each, n, f"{self.url}?viec={each.code}") for each, n in counted if n]
 
 
@@ -375,15 +374,3 @@ def notices_for(organization: Organization, standing: Sequence[Notice], year: in
     )
     owed = {each.code for each in THINGS for unit in mine if unit.is_missing(each)}
     return [each for each in standing if each.topic in owed]
-
-
-def contacts_posts(bloc_year: BlocYear, today: date) -> Mapping[str, Leadership]:
-    return leaders_of([bloc_year], today)[bloc_year.pk]
-
-
-def as_crumbs(bloc_year: BlocYear) -> list[dict[str, Any]]:
-    year = bloc_year.season.year
-    return [
-        {"label": f"Khối thi đua {year}", "url": reverse("blocs:blocs", args=[year])},
-        {"label": bloc_year.name, "url": bloc_year.get_absolute_url()},
-    ]

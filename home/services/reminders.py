@@ -8,12 +8,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts.models import User
+from accounts.permissions import may_let_in
 from accounts.services import make_sign_in_link
 from blocs.models import BlocYear
 from blocs.permissions import role_of
 from history import clock
 from home import permissions
-from home.selectors.chasing import Chasing, ChaseRow, chasing, letter
+from home.selectors.chasing import ChaseRow, Chasing, chasing, letter
 from notices.models import Notice
 from notices.services import Message, Topic, record_notices
 from scoring.selectors.due import Thing
@@ -39,16 +40,23 @@ def hand_out_ways_in(
     by: User,
     at: datetime | None = None,
 ) -> dict[int, WayIn]:
-    """A one-time way in for each of these units that owes and has an account; by unit."""
+    """A one-time way in for each of these units that owes and has an account `by` may let in; by
+    unit."""
     bloc_year = BlocYear.objects.locked(bloc_year.pk)
     if not permissions.may_hand_out_links(by, bloc_year):
         raise PermissionDenied(NO_LINKS)
     found = chasing(bloc_year, thing, clock.day(clock.at(at)))
-    ways = {}
+    ways: dict[int, WayIn] = {}
+    # Who speaks for two units gets one link: a second would shut the first.
+    made: dict[int, WayIn] = {}
     for row in _chosen(found, units):
-        if row.account is not None:
-            made = make_sign_in_link(user=row.account, by=by, at=at)
-            ways[row.organization.pk] = WayIn(made.path, made.expires_at)
+        account = row.account
+        if account is None or not may_let_in(by, account):
+            continue
+        if account.pk not in made:
+            link = make_sign_in_link(user=account, by=by, at=at)
+            made[account.pk] = WayIn(link.path, link.expires_at)
+        ways[row.organization.pk] = made[account.pk]
     return ways
 
 

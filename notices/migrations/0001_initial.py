@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,36 +14,82 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm thi đua')),
-                ('subject_type', models.CharField(max_length=60, verbose_name='loại')),
-                ('subject_id', models.CharField(max_length=40, verbose_name='mã')),
-                ('subject_label', models.CharField(max_length=300, verbose_name='của')),
-                ('recipient_type', models.CharField(max_length=60, verbose_name='loại người nhận')),
-                ('recipient_id', models.CharField(max_length=40, verbose_name='mã người nhận')),
-                ('recipient_label', models.CharField(max_length=300, verbose_name='đơn vị nhận')),
-                ('person_label', models.CharField(blank=True, max_length=150, verbose_name='người nhận')),
-                ('topic', models.SlugField(max_length=40, verbose_name='việc')),
-                ('topic_label', models.CharField(max_length=200, verbose_name='về việc')),
-                ('channel', models.CharField(choices=[('zalo', 'Chép vào Zalo'), ('goi', 'Gọi điện'), ('gap', 'Gặp trực tiếp'), ('cong_van', 'Công văn'), ('khac', 'Cách khác')], max_length=10, verbose_name='cách nhắc')),
-                ('text', models.TextField(blank=True, verbose_name='nội dung')),
-                ('link_until', models.DateTimeField(blank=True, null=True, verbose_name='kèm đường vào đến')),
-                ('paper', models.CharField(blank=True, max_length=40, verbose_name='theo văn bản')),
-                ('note', models.CharField(blank=True, max_length=250, verbose_name='ghi chú')),
-                ('given_by_label', models.CharField(max_length=200, verbose_name='tên người nhắc')),
-                ('given_at', models.DateTimeField(verbose_name='nhắc lúc')),
-                ('seen_at', models.DateTimeField(blank=True, null=True, verbose_name='đã xem lúc')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='đã làm lúc')),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices_given', to=settings.AUTH_USER_MODEL, verbose_name='người nhắc')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm thi đua")),
+                ("subject_type", models.CharField(max_length=60, verbose_name="loại")),
+                ("subject_id", models.CharField(max_length=40, verbose_name="mã")),
+                ("subject_label", models.CharField(max_length=300, verbose_name="của")),
+                ("recipient_type", models.CharField(max_length=60, verbose_name="loại người nhận")),
+                ("recipient_id", models.CharField(max_length=40, verbose_name="mã người nhận")),
+                ("recipient_label", models.CharField(max_length=300, verbose_name="đơn vị nhận")),
+                (
+                    "person_label",
+                    models.CharField(blank=True, max_length=150, verbose_name="người nhận"),
+                ),
+                ("topic", models.SlugField(max_length=40, verbose_name="việc")),
+                ("topic_label", models.CharField(max_length=200, verbose_name="về việc")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("zalo", "Chép vào Zalo"),
+                            ("goi", "Gọi điện"),
+                            ("gap", "Gặp trực tiếp"),
+                            ("cong_van", "Công văn"),
+                            ("khac", "Cách khác"),
+                        ],
+                        max_length=10,
+                        verbose_name="cách nhắc",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="nội dung")),
+                (
+                    "link_until",
+                    models.DateTimeField(blank=True, null=True, verbose_name="kèm đường vào đến"),
+                ),
+                ("paper", models.CharField(blank=True, max_length=40, verbose_name="theo văn bản")),
+                ("note", models.CharField(blank=True, max_length=250, verbose_name="ghi chú")),
+                ("given_by_label", models.CharField(max_length=200, verbose_name="tên người nhắc")),
+                ("given_at", models.DateTimeField(verbose_name="nhắc lúc")),
+                ("seen_at", models.DateTimeField(blank=True, null=True, verbose_name="đã xem lúc")),
+                ("done_at", models.DateTimeField(blank=True, null=True, verbose_name="đã làm lúc")),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices_given",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người nhắc",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tin nhắc',
-                'verbose_name_plural': 'tin nhắc',
-                'ordering': ['-given_at', '-pk'],
-                'indexes': [models.Index(fields=['subject_type', 'subject_id', 'topic'], name='notice_of_subject'), models.Index(fields=['recipient_type', 'recipient_id'], name='notice_of_recipient')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('paper', ''), _negated=True), fields=('recipient_type', 'recipient_id', 'topic', 'paper'), name='notice_once_a_paper', violation_error_message='Đơn vị này đã được ghi nhắc theo văn bản đó.')],
+                "verbose_name": "tin nhắc",
+                "verbose_name_plural": "tin nhắc",
+                "ordering": ["-given_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        fields=["subject_type", "subject_id", "topic"], name="notice_of_subject"
+                    ),
+                    models.Index(
+                        fields=["recipient_type", "recipient_id"], name="notice_of_recipient"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("paper", ""), _negated=True),
+                        fields=("recipient_type", "recipient_id", "topic", "paper"),
+                        name="notice_once_a_paper",
+                        violation_error_message="Đơn vị này đã được ghi nhắc theo văn bản đó.",
+                    )
+                ],
             },
         ),
     ]

@@ -207,9 +207,7 @@ class Late:
     closed: date
 
 
-def late_ones(
-    units: Iterable[UnitDue], windows: Mapping[int, Windows], day: date
-) -> list[Late]:
+def late_ones(units: Iterable[UnitDue], windows: Mapping[int, Windows], day: date) -> list[Late]:
     """`windows` by bloc. A half-year report is asked for within its year only: after it the figures
     of the whole year take its place."""
     return [

@@ -20,10 +20,13 @@ from cooperatives.permissions import represents
 from home import permissions
 from home.chasing_forms import ReminderForm, read_links, signed
 from home.selectors.chasing import ChaseRow, Chasing, blocs_late, chasing, letter
+from home.services.letters import issue_late_letter as late_letter
 from home.services.reminders import NOT_YOURS, WayIn, hand_out_ways_in, record_reminders
 from notices.models import Notice
 from notices.selectors import notices_of
 from notices.services import mark_done, mark_seen
+from reports.models import IssuedPaper
+from reports.selectors import newest_about
 from scoring.selectors.due import Thing, thing_of
 
 STAFF_ONLY = "Trang này dành cho cán bộ Liên minh."
@@ -44,8 +47,12 @@ def chasing_page(request: SignedInRequest, year: int, number: int) -> HttpRespon
             "crumbs": bloc_crumbs(bloc_year),
             "may_chase": permissions.may_chase(user, bloc_year, today()),
             "may_keep": in_charge(user, bloc_year),
+            "may_give": permissions.may_hand_out_links(user, bloc_year),
             "may_write": permissions.may_write_to_late(user, bloc_year),
             "notices": notices_of(bloc_year, found.thing.code),
+            "letter": newest_about(bloc_year, IssuedPaper.Kind.LATE_BLOC)
+            if user.is_alliance
+            else None,
             "year": year,
         },
     )
@@ -236,6 +243,37 @@ def _back(request: SignedInRequest, notice: Notice, bloc_year: BlocYear) -> str:
     return reverse("home:home")
 
 
+# --- Công văn đôn đốc --------------------------------------------------------------------------
+
+
+@require_POST
+def issue_late_letter(request: SignedInRequest, year: int, number: int) -> HttpResponse:
+    """To the late units of one bloc."""
+    return _issued(request, bloc_year_in_scope(request, year, number), "home:chasing", year, number)
+
+
+@require_POST
+def issue_year_letter(request: SignedInRequest, year: int) -> HttpResponse:
+    """To the late units of every bloc."""
+    return _issued(request, get_object_or_404(Season, year=year), "home:chasing_year", year)
+
+
+def _issued(
+    request: SignedInRequest, subject: BlocYear | Season, page: str, *where: int
+) -> HttpResponse:
+    try:
+        paper = late_letter(subject=subject, by=request.user)
+    except ValidationError as waiting:
+        messages.error(request, " ".join(waiting.messages))
+        return redirect(page, *where)
+    messages.success(
+        request,
+        f"{paper.title}: lần {paper.version}. Số và ngày để trống, văn thư ghi tay khi phát hành. "
+        "Các đơn vị có tên đã được ghi là đã nhắc bằng công văn.",
+    )
+    return redirect(paper)
+
+
 # --- The whole year ----------------------------------------------------------------------------
 
 
@@ -254,6 +292,7 @@ def chasing_year(request: SignedInRequest, year: int) -> HttpResponse:
             "late_units": sum(row.units for row in rows),
             "late_blocs": sum(1 for row in rows if row.units),
             "may_write": permissions.may_write_to_late(request.user, None),
+            "letter": newest_about(season, IssuedPaper.Kind.LATE_YEAR),
             "crumbs": season_crumbs(season),
             "years": year_switch("home:chasing_year", year),
             "year": year,

@@ -4,13 +4,16 @@ from home import chasing_views, contact_views, list_views, views
 
 app_name = "home"
 
-BLOC = "nam/<int:year>/khoi/<int:number>/"
+YEAR = "nam/<int:year>/"
+BLOC = f"{YEAR}khoi/<int:number>/"
 
 chasing_urls = [
-    path("nam/<int:year>/nhac/", chasing_views.chasing_year, name="chasing_year"),
+    path(f"{YEAR}nhac/", chasing_views.chasing_year, name="chasing_year"),
     path(f"{BLOC}nhac/", chasing_views.chasing_page, name="chasing"),
     path(f"{BLOC}nhac/soan/", chasing_views.compose_notices, name="compose_notices"),
     path(f"{BLOC}nhac/ghi/", chasing_views.record_notices, name="record_notices"),
+    path(f"{BLOC}nhac/cong-van/", chasing_views.issue_late_letter, name="issue_late_letter"),
+    path(f"{YEAR}nhac/cong-van/", chasing_views.issue_year_letter, name="issue_year_letter"),
     path("tin-nhac/<int:pk>/da-xem/", chasing_views.notice_seen, name="notice_seen"),
     path("tin-nhac/<int:pk>/da-lam/", chasing_views.notice_done, name="notice_done"),
     path(f"{BLOC}danh-ba/", contact_views.contacts, name="contacts"),

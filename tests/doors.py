@@ -10,6 +10,7 @@ from accounts.models import User
 from blocs.models import BlocYear, Leadership, Membership, Pledge
 from demo.services import start_clock
 from files.services import store
+from notices.services import Message, Topic, record_notices
 from reports.models import IssuedPaper
 from scoring.models import Gate
 from tests.factories.awards import (
@@ -77,6 +78,7 @@ def world() -> World:
         "meeting": MeetingFactory(bloc_year=built.bloc_year).pk,
         "newcomer": RepresentativeFactory().organization_id,
         "file": _list_file(built).pk,
+        "notice": _notice(built.bloc_year, member.organization).pk,
     }
     PledgeFactory(organization=member.organization, season=season, state=Pledge.State.SUBMITTED)
     start_clock(at=NOON)
@@ -181,6 +183,14 @@ def _paper(year: BlocYear, session: Any) -> IssuedPaper:
     )  # fmt: skip
 
 
+def _notice(bloc_year: BlocYear, unit: Any) -> Any:
+    [notice] = record_notices(
+        topic=Topic(bloc_year, bloc_year.season.year, "tu-cham", "Tự chấm"), channel="goi",
+        given=[Message(unit)], by=bloc_year.officer, at=NOON,
+    )  # fmt: skip
+    return notice
+
+
 def _list_file(built: World) -> Any:
     return store(
         content=b"x", name="danh-sach.xlsx", media_type="application/octet-stream",
@@ -192,6 +202,7 @@ def _list_file(built: World) -> Any:
 
 # Which row an address ends in: by its name, else by its app.
 ROWS = {
+    "home:notice_seen": "notice", "home:notice_done": "notice", "home:edit_contact": "unit",
     "home:preview_organizations": "file", "home:organization": "unit", "accounts": "account",
     "cooperatives": "unit", "blocs:move_step": "step", "blocs:join_bloc": "newcomer",
     "blocs:leave_bloc": "member", "blocs:meeting": "meeting", "blocs:record_meeting": "meeting",

@@ -104,6 +104,8 @@ def _may(
         "may_assign": permissions.may_assign_officer(user),
         "may_meet": keeps or is_leader,
         "sees_contacts": user.is_alliance or is_leader,
+        "sees_chasing": user.is_alliance
+        or any(post.person_id == user.pk for post in posts.values()),
     }
 
 

@@ -148,6 +148,11 @@ class Chasing:
         )
 
     @property
+    def anybody_late(self) -> bool:
+        """With anything, whichever is shown."""
+        return any(each.is_late and each.sent < each.total for each in self.choices)
+
+    @property
     def why_not_yet(self) -> str:
         """Nothing is asked for before its first day."""
         if has_opened(self.thing, self.windows, self.today):

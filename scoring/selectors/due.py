@@ -69,7 +69,9 @@ def units_due(members: QuerySet[Membership]) -> list[UnitDue]:
     pledge = Pledge.objects.filter(organization=OuterRef("organization"), season=OuterRef("season"))
     asked = (
         members.current()  # type: ignore[attr-defined] # a queryset of memberships
-        .select_related("organization__commune", "score_sheet", "season")
+        .select_related(
+            "organization", "score_sheet", "season", "bloc_year__season", "bloc_year__bloc"
+        )
         .annotate(
             pledge_state=Subquery(pledge.values("state")[:1]),
             pledge_on=Subquery(pledge.values("submitted_on")[:1]),

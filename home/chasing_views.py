@@ -23,12 +23,12 @@ from home.selectors.chasing import ChaseRow, Chasing, blocs_late, chasing, lette
 from home.services.letters import issue_late_letter as late_letter
 from home.services.reminders import NOT_YOURS, WayIn, hand_out_ways_in, record_reminders
 from notices.models import Notice
-from notices.selectors import notices_of
 from notices.services import mark_done, mark_seen
 from reports.models import IssuedPaper
 from reports.selectors import newest_about
 from scoring.selectors.due import Thing, thing_of
 
+SHOWN = 50
 STAFF_ONLY = "Trang này dành cho cán bộ Liên minh."
 
 
@@ -49,7 +49,7 @@ def chasing_page(request: SignedInRequest, year: int, number: int) -> HttpRespon
             "may_keep": in_charge(user, bloc_year),
             "may_give": permissions.may_hand_out_links(user, bloc_year),
             "may_write": permissions.may_write_to_late(user, bloc_year),
-            "notices": notices_of(bloc_year, found.thing.code),
+            "notices": found.notices[:SHOWN],
             "letter": newest_about(bloc_year, IssuedPaper.Kind.LATE_BLOC)
             if user.is_alliance
             else None,

@@ -16,15 +16,17 @@ class Given:
     times: int
 
 
-def given_about(subject: models.Model, topic: str) -> dict[str, Given]:
-    """By the recipient's key, in one query: the newest, and how many."""
+def notices_about(subject: models.Model, topic: str) -> list[Notice]:
+    """What was said about one thing of a subject, newest first."""
+    return list(Notice.objects.about(subject).filter(topic=topic).newest_first())
+
+
+def by_recipient(notices: Iterable[Notice]) -> dict[str, Given]:
+    """Of notices newest first: by the recipient's key the newest, and how many."""
     found: dict[str, Given] = {}
-    notices = Notice.objects.about(subject).filter(topic=topic).defer("text").newest_first()
     for each in notices:
-        earlier = found.get(each.recipient_id)
-        found[each.recipient_id] = (
-            Given(earlier.last, earlier.times + 1) if earlier else Given(each, 1)
-        )
+        known = found.get(each.recipient_id)
+        found[each.recipient_id] = Given(known.last, known.times + 1) if known else Given(each, 1)
     return found
 
 
@@ -46,9 +48,3 @@ def recipients_told(paper: str, recipients: Iterable[models.Model]) -> set[tuple
     """Key and topic of those already noted as told by this paper."""
     told = Notice.objects.given_to(recipients).filter(paper=paper)
     return set(told.values_list("recipient_id", "topic"))
-
-
-def notices_of(subject: models.Model, topic: str, most: int = 50) -> list[Notice]:
-    """The newest notices about one thing of a subject."""
-    found = Notice.objects.about(subject).filter(topic=topic).newest_first()
-    return list(found[:most])

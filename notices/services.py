@@ -17,7 +17,8 @@ from notices.models import Notice
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
-ADDRESS = re.compile(r"(?i)https?:|www\.|\S/\S+/\S*")
+# An address, or the long unbroken word that a way in ends in.
+ADDRESS = re.compile(r"(?i)https?:|www\.|[\w-]{24,}")
 
 
 @dataclass(frozen=True)

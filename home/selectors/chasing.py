@@ -16,7 +16,7 @@ from cooperatives.models import Organization, Representative
 from history.vietnamese import format_date, format_datetime, format_days_left, local_date
 from home.texts import filled_lines, zalo_url
 from notices.models import Notice
-from notices.selectors import Given, given_about
+from notices.selectors import Given, by_recipient, notices_about
 from scoring.selectors.due import (
     HALF_YEAR,
     THINGS,
@@ -75,12 +75,12 @@ class ChaseRow:
 
     @property
     def told(self) -> str:
-        """ "20/12/2023, chị Ngân, chép vào Zalo"."""
+        """ "08:10, 20/12/2023 · Trần Thị Mẫu Ngân · Gọi điện"."""
         if self.given is None:
             return ""
         last = self.given.last
         how = last.get_channel_display()
-        return f"{format_datetime(last.given_at)} · {last.given_by_label} · {how.lower()}"
+        return f"{format_datetime(last.given_at)} · {last.given_by_label} · {how}"
 
     @property
     def why_left_out(self) -> str:
@@ -115,6 +115,7 @@ class Chasing:
     windows: Mapping[str, Window]
     choices: list[Choice]
     rows: list[ChaseRow]
+    notices: list[Notice]
     today: date
 
     @property
@@ -183,7 +184,8 @@ def chasing(bloc_year: BlocYear, thing: Thing | None, today: date) -> Chasing:
     posts = leaders_of([bloc_year], today)[bloc_year.pk]
     roles = {post.membership_id: post.get_role_display() for post in posts.values()}
     accounts = accounts_of([each.membership.organization_id for each in units], today)
-    given = given_about(bloc_year, shown.code)
+    notices = notices_about(bloc_year, shown.code)
+    given = by_recipient(notices)
     rows = [
         _row(
             each, shown, roles.get(each.membership.pk, ""),
@@ -195,8 +197,9 @@ def chasing(bloc_year: BlocYear, thing: Thing | None, today: date) -> Chasing:
     # Who owes stands first; among them who has not begun.
     rows.sort(key=lambda row: (row.answer.is_sent, row.answer.has_begun))
     return Chasing(
-        bloc_year, shown, steps, _choices(bloc_year, units, shown, steps, today), rows, today
-    )
+        bloc_year, shown, steps, _choices(bloc_year, units, shown, steps, today), rows, notices,
+        today,
+    )  # fmt: skip
 
 
 def accounts_of(units: Sequence[int], today: date) -> dict[int, User]:

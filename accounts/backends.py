@@ -3,12 +3,13 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
+from accounts.entering import caller_of
 from accounts.models import User
-from accounts.names import find_user
+from accounts.services import NotIn, sign_in
 
 
 class UserNameOrPhone(ModelBackend):
-    """Sign in with the user name or the phone number, whichever the person remembers."""
+    """For the framework's own doors: they pass by the same budget as ours."""
 
     def authenticate(
         self,
@@ -17,11 +18,9 @@ class UserNameOrPhone(ModelBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> User | None:
-        if not username or password is None:
+        if request is None or not username or password is None:
             return None
-        user = find_user(username)
-        if user is None:
-            User().set_password(password)  # takes as long as a real check would
+        try:
+            return sign_in(username=username, secret=password, caller=caller_of(request))
+        except NotIn:
             return None
-        knows: bool = user.check_password(password)
-        return user if knows and user.is_active else None

@@ -31,7 +31,12 @@ class SignInForm(forms.Form):
             }
         ),
     )
-    password = _password("Mật khẩu", "current-password")
+    password = _password("Mật khẩu", "current-password", "Lần đầu: gõ mã trên phiếu.")
+    own_device = forms.BooleanField(
+        label="Máy của riêng tôi",
+        required=False,
+        help_text="Giữ đăng nhập 30 ngày trên điện thoại, máy của HTX. Máy chung xin để trống.",
+    )
 
 
 class FirstPasswordForm(forms.Form):

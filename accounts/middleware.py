@@ -1,9 +1,40 @@
 from collections.abc import Callable
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts.entering import keep_alive
+from accounts.kept import came_from_ours, keep
+from accounts.views.kept import sign_in_first
+
 ALLOWED_BEFORE = {"accounts:first_password", "accounts:sign_out"}
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Sends strangers to the door; a form sent after its session had ended is carried along."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    ) -> HttpResponse:
+        kept = keep(request) if came_from_ours(request) else None
+        if kept is not None:
+            return sign_in_first(request, kept)
+        return super().handle_no_permission(request, view_func)
+
+
+class KeepAlive:
+    """A session lives on while its person works, and tells when it was last seen."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: object) -> None:
+        if request.user.is_authenticated:
+            keep_alive(request, request.user)
 
 
 class PasswordFirst:

@@ -1,3 +1,5 @@
+from collections.abc import Collection
+
 from django.conf import settings
 from django.utils.module_loading import import_string
 
@@ -7,6 +9,11 @@ from accounts.models import User
 def may_manage_accounts(user: User) -> bool:
     """The office's admin opens, shuts and lists accounts."""
     return user.is_active and user.is_admin
+
+
+def may_open_account(by: User, roles: Collection[str]) -> bool:
+    """The admin any; an officer those without a role in the office, for the people of units."""
+    return may_manage_accounts(by) or (by.is_active and by.is_officer and not roles)
 
 
 def may_let_in(by: User, user: User) -> bool:
@@ -20,6 +27,11 @@ def may_let_in(by: User, user: User) -> bool:
     if user.role_names or user.is_staff:
         return False
     return any(import_string(rule)(by, user) for rule in settings.ANSWERS_FOR_ACCOUNTS)
+
+
+def may_end_sign_in(by: User, user: User) -> bool:
+    """One's own devices; anybody's for the admin."""
+    return by.is_active and (by.pk == user.pk or by.is_admin)
 
 
 def role_of(user: User) -> str:

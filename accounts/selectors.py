@@ -2,7 +2,18 @@
 
 import hashlib
 
-from accounts.models import Entrance
+from django.db.models import F, QuerySet
+
+from accounts.models import Entrance, SignIn, User
+from history import clock
+
+
+def sign_ins_now(user: User | None = None) -> QuerySet[SignIn]:
+    """Sessions in force, the last seen first; of one person where one is named."""
+    found = SignIn.objects.filter(expire_date__gt=clock.real_now(), user__is_active=True)
+    if user is not None:
+        found = found.filter(user=user)
+    return found.select_related("user").order_by(F("seen_at").desc(nulls_last=True), "mark")
 
 
 def link_of(token: str) -> Entrance | None:

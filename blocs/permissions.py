@@ -6,6 +6,7 @@ from accounts.models import User
 from blocs.models import BlocYear, Leadership, Meeting, Membership
 from cooperatives.models import Organization, Representative
 from cooperatives.permissions import represents
+from history import clock
 
 
 def in_charge(user: User, bloc_year: BlocYear) -> bool:
@@ -40,22 +41,25 @@ def role_of(user: User, bloc_year: BlocYear | None, day: date) -> str:
 
 
 def answers_for(by: User, user: User) -> bool:
-    """The officer of the bloc where this person speaks for a unit; of a unit that never had a bloc
-    any officer. In force is a unit's newest year: old blocs give no right over today's account.
+    """The officer of a bloc under way where this person speaks for a unit; of a unit in no such
+    bloc any officer.
     """
     if not by.is_officer:
         return False
     units = Representative.objects.today().filter(user=user).values_list("organization", flat=True)
-    officers = _officers_now(list(units))
-    return any(officer in (None, by.pk) for officer in officers.values())
+    inside = Membership.objects.current().filter(
+        organization__in=units, is_khoi=True, season__year__gte=clock.day(clock.now()).year - 1
+    )
+    officers = dict.fromkeys(units, frozenset[int | None]())
+    for unit, officer in inside.values_list("organization", "bloc_year__officer"):
+        officers[unit] |= {officer}
+    return any(by.pk in those or not those for those in officers.values())
 
 
-def _officers_now(units: list[int]) -> dict[int, int | None]:
-    """By unit, the officer of its khối in its newest year; None where it has no khối yet."""
-    inside = Membership.objects.current().filter(organization__in=units, is_khoi=True)
-    by_year = inside.order_by("season__year").values_list("organization", "bloc_year__officer")
-    # A khối without an officer is the admin's: no officer answers for it.
-    return dict.fromkeys(units) | {unit: officer or 0 for unit, officer in by_year}
+def is_under_way(bloc_year: BlocYear, day: date) -> bool:
+    """One year is still scored while the next one registers; older blocs give no right over
+    accounts."""
+    return bloc_year.season.year >= day.year - 1
 
 
 def may_open_season(user: User) -> bool:

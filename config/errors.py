@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.views.kept import form_too_old
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "400.html", status=400)
@@ -22,6 +24,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form sent from a page older than the sign-in: give back what was typed."""
+    offered = form_too_old(request)
+    if offered is not None:
+        return offered
     typed = [
         (name, value)
         for name, values in request.POST.lists()

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views.doors import keepers_door
+
 handler400 = "config.errors.bad_request"
 handler403 = "config.errors.forbidden"
 handler404 = "config.errors.not_found"
@@ -19,6 +21,7 @@ urlpatterns = [
     path("", include("awards.urls")),
     path("", include("scoring.urls")),
     path("", include("reports.urls")),
+    path("ky-thuat/login/", keepers_door, name="keepers_door"),
     path("ky-thuat/", admin.site.urls),
 ]
 

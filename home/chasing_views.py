@@ -111,6 +111,7 @@ def _texts(
     rows = [
         row for row in found.missing if not one_by_one or row.organization.pk in chosen
     ] if one_by_one else found.to_compose  # fmt: skip
+    drafts = [_draft(request, row, words, ways.get(row.organization.pk)) for row in rows]
     gives = permissions.may_hand_out_links(request.user, bloc_year)
     return render(
         request,
@@ -118,9 +119,9 @@ def _texts(
         {
             "found": found,
             "bloc_year": bloc_year,
-            "drafts": [_draft(request, row, words, ways.get(row.organization.pk)) for row in rows],
+            "drafts": drafts,
             "left_out": [] if one_by_one else found.left_out,
-            "with_links": bool(ways),
+            "with_links": any(draft["mark"] for draft in drafts),
             "may_give": gives,
             "keeps_accounts": request.user.is_admin,
             "form": form or ReminderForm(members=[]),

@@ -4,12 +4,23 @@ from datetime import date
 
 from accounts.models import User
 from blocs.models import BlocYear
+<<<<<<< HEAD
 from blocs.permissions import deputises, in_charge, leads
+=======
+from blocs.permissions import in_charge, is_under_way
+>>>>>>> a-getting-in
 
 
 def may_import_list(user: User) -> bool:
     """The list of a year makes organizations and blocs: the admin's work."""
     return user.is_active and user.is_admin
+
+
+def may_open_accounts(user: User, bloc_year: BlocYear, day: date) -> bool:
+    """For the people of a bloc under way: its officer, or the admin."""
+    if not in_charge(user, bloc_year):
+        return False
+    return user.is_admin or is_under_way(bloc_year, day)
 
 
 def may_see_overview(user: User) -> bool:

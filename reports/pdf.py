@@ -30,6 +30,7 @@ from reports.blocks import (
     Title,
     WritingLines,
 )
+from reports.slips import Slip
 
 PARTIALS: dict[type[Any], str] = {
     Head: "reports/pdf/_head.html",
@@ -53,6 +54,7 @@ ON_PAGE: dict[type[Any], str] = {Table: "reports/_preview_table.html"}
 
 STATIC = settings.ROOT / "static"
 STYLESHEET = STATIC / "css" / "paper.css"
+SLIPS = STATIC / "css" / "slips.css"
 FONTS = tuple(
     STATIC / "fonts" / "tinos" / f"Tinos-{style}.ttf"
     for style in ("Regular", "Bold", "Italic", "BoldItalic")
@@ -74,7 +76,16 @@ def render_pdf(papers: Paper | Sequence[Paper]) -> Rendered:
 
     The same papers give the same bytes: nothing of the moment goes in.
     """
-    html = render_html(papers)
+    return _print(render_html(papers))
+
+
+def render_slips(slips: Sequence[Slip], title: str) -> Rendered:
+    """A sheet of slips to cut up."""
+    context = {"title": title, "slips": slips, "stylesheet": SLIPS.as_uri()}
+    return _print(render_to_string("reports/pdf/slips.html", context))
+
+
+def _print(html: str) -> Rendered:
     with _PRESS:
         tools = _tools()
         document = tools.html(html).render(font_config=tools.fonts)
@@ -126,7 +137,7 @@ def _tools() -> _Tools:
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415
 
-    kinds = {STYLESHEET: "text/css"} | dict.fromkeys(FONTS, "font/ttf")
+    kinds = {STYLESHEET: "text/css", SLIPS: "text/css"} | dict.fromkeys(FONTS, "font/ttf")
     served = {path.as_uri(): (path.read_bytes(), kind) for path, kind in kinds.items()}
 
     class OurFilesOnly(URLFetcher):  # type: ignore[misc] # WeasyPrint has no types

@@ -203,7 +203,8 @@ def _list_file(built: World) -> Any:
 # Which row an address ends in: by its name, else by its app.
 ROWS = {
     "home:notice_seen": "notice", "home:notice_done": "notice", "home:edit_contact": "unit",
-    "home:preview_organizations": "file", "home:organization": "unit", "accounts": "account",
+    "home:preview_organizations": "file", "home:organization": "unit", "home:slip": "account",
+    "accounts": "account",
     "cooperatives": "unit", "blocs:move_step": "step", "blocs:join_bloc": "newcomer",
     "blocs:leave_bloc": "member", "blocs:meeting": "meeting", "blocs:record_meeting": "meeting",
     "blocs": "unit", "scoring:criteria_set": "set", "scoring:criteria_set_publish": "draft",

@@ -48,6 +48,10 @@ home:contacts_workbook       ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -
 home:edit_contact            ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
 home:import_organizations    ok no no no no no no no no no no | ok no no no no no no no no no no
 home:preview_organizations   ok no no no no no no no no no no | ok no no no no no no no no no no
+home:bloc_accounts           ok ok no no no no no ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
+home:open_accounts           to to no no no no no ?? no no ?? | to to no no no no no ?? no no ??
+home:bloc_slips              to to no no no no no ?? no no ?? | to to no no no no no ?? no no ??
+home:slip                    -- -- -- -- -- -- -- -- -- -- -- | to no to no no no no no no no no
 home:home                    ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
 home:choose_role             -- -- -- -- -- -- -- -- -- -- -- | to to to to to to to to to to to
 home:season                  ok ok ok no no no no no ok ok no | -- -- -- -- -- -- -- -- -- -- --
@@ -57,6 +61,10 @@ accounts:sign_in             to to to to to to to to to to to | to to to to to t
 accounts:enter               ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? | ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ??
 accounts:first_password      to to to to to to to to to to to | to to to to to to to to to to to
 accounts:sign_in_link        -- -- -- -- -- -- -- -- -- -- -- | ok no ok no no no no no no no no
+accounts:one_time_code       ok no ok no no no no no no no no | ok no ok no no no no no no no no
+accounts:people_in           ok no no no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
+accounts:put_out             -- -- -- -- -- -- -- -- -- -- -- | to to to to to to to to to to to
+keepers_door                 no no no no no no no no no no no | no no no no no no no no no no no
 accounts:revoke_entrances    -- -- -- -- -- -- -- -- -- -- -- | to no to no no no no no no no no
 accounts:sign_out            -- -- -- -- -- -- -- -- -- -- -- | to to to to to to to to to to to
 accounts:password            ok ok ok ok ok ok ok ok ok ok ok | ok ok ok ok ok ok ok ok ok ok ok
@@ -177,7 +185,7 @@ demo:clock_start_over        -- -- -- -- -- -- -- -- -- -- -- | to no no no no n
 # Open to whoever comes; every other door sends those without an account, and disabled ones, away.
 PUBLIC = {"accounts:sign_in", "accounts:enter", "reports:check"}
 # What is made is shown this once, in the answer itself; a redirect would need it kept somewhere.
-SHOWN_ONCE = {"accounts:sign_in_link"}
+SHOWN_ONCE = {"accounts:sign_in_link", "accounts:one_time_code"}
 
 # Where an empty form says nothing of the right, because it names no row.
 SENT = {

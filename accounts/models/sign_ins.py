@@ -1,8 +1,11 @@
 """Who is in: sessions that know whose they are, on which device, since when."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.module_loading import import_string
 
 
 class SignIn(AbstractBaseSession):
@@ -20,6 +23,10 @@ class SignIn(AbstractBaseSession):
     since = models.DateTimeField("vào lúc", null=True)
     seen_at = models.DateTimeField("thấy lần cuối", null=True)
     is_own_device = models.BooleanField("máy của riêng tôi", default=False)
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        return import_string(f"{settings.SESSION_ENGINE}.SessionStore")
 
     class Meta:
         verbose_name = "lượt đăng nhập"

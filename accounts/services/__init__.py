@@ -6,17 +6,26 @@ from accounts.services.accounts import (
     enable_account,
     set_first_password,
 )
+from accounts.services.codes import OneTimeCode, in_groups, make_code, still_opens
 from accounts.services.entrances import (
     NO_SUCH_LINK,
+    NOT_YOURS,
     ShutEntrance,
     SignInLink,
     enter_by_link,
     make_sign_in_link,
     revoke_entrances,
 )
+from accounts.services.sign_ins import end_all, end_sign_in
+from accounts.services.signing_in import Caller, MustWait, NotIn, sign_in
 
 __all__ = [
     "NO_SUCH_LINK",
+    "NOT_YOURS",
+    "Caller",
+    "MustWait",
+    "NotIn",
+    "OneTimeCode",
     "ShutEntrance",
     "SignInLink",
     "change_password",
@@ -24,8 +33,14 @@ __all__ = [
     "create_account",
     "disable_account",
     "enable_account",
+    "end_all",
+    "end_sign_in",
     "enter_by_link",
+    "in_groups",
+    "make_code",
     "make_sign_in_link",
     "revoke_entrances",
     "set_first_password",
+    "sign_in",
+    "still_opens",
 ]

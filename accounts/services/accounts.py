@@ -13,6 +13,7 @@ from accounts import permissions
 from accounts.models import User
 from accounts.names import as_phone
 from accounts.services.entrances import shut_entrances
+from accounts.services.sign_ins import end_all
 from history import clock
 from history.services import record
 from history.vietnamese import clean_text
@@ -32,8 +33,8 @@ def create_account(
     at: datetime | None = None,
 ) -> User:
     """Open an account; without a password nobody can enter until one is set."""
-    if not permissions.may_manage_accounts(by):
-        raise PermissionDenied("Chỉ quản trị mở được tài khoản.")
+    if not permissions.may_open_account(by, roles):
+        raise PermissionDenied("Chỉ quản trị mở được tài khoản có vai ở Liên minh.")
     user = User(
         username=username.strip().lower(),
         full_name=clean_text(full_name),
@@ -50,7 +51,7 @@ def create_account(
         verb="accounts.created",
         subject=user,
         at=clock.at(at),
-        role=User.ROLES["is_admin"],
+        role=permissions.role_of(by),
         changes=_opened(user),
     )
     return user
@@ -123,6 +124,7 @@ def change_password(
     user.set_password(new)
     user.save(update_fields=["password"])
     shut_entrances(user)
+    end_all(user)
     record(by=by, verb="accounts.password_changed", subject=user, at=clock.at(at))
     return user
 
@@ -141,6 +143,7 @@ def set_first_password(*, user: User, new: str, by: User, at: datetime | None = 
     user.set_password(new)
     user.save(update_fields=["password"])
     shut_entrances(user)
+    end_all(user)
     record(by=by, verb="accounts.password_set", subject=user, at=clock.at(at))
     return user
 
@@ -178,6 +181,7 @@ def _switch(user: User, *, active: bool, reason: str, by: User, at: datetime | N
     user.save(update_fields=["is_active"])
     if not active:
         shut_entrances(user)
+        end_all(user)
     record(
         by=by,
         verb="accounts.enabled" if active else "accounts.disabled",

@@ -109,6 +109,11 @@ def enter_by_link(*, token: str, at: datetime | None = None) -> User:
     return link.user
 
 
+def only_digits(typed: str) -> str:
+    """A code as kept, however it was grouped."""
+    return "".join(char for char in typed if char in "0123456789")
+
+
 def use_up(entrance: Entrance, now: datetime) -> bool:
     standing = Entrance.objects.live(now).filter(pk=entrance.pk)
     return standing.update(used_at=now) == 1

@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import permissions, services
+from accounts import permissions, selectors, services
+from accounts.entering import this_device
 from accounts.forms import AccountForm, DisableForm, FindForm
 from accounts.http import SignedInRequest
 from accounts.models import User
@@ -31,6 +32,15 @@ def accounts(request: SignedInRequest) -> HttpResponse:
 def _refuse_others(user: User) -> None:
     if not permissions.may_manage_accounts(user):
         raise PermissionDenied("Trang này dành cho quản trị của Liên minh.")
+
+
+@require_safe
+def people_in(request: SignedInRequest) -> HttpResponse:
+    """Which devices are signed in, and whose."""
+    _refuse_others(request.user)
+    page = Paginator(selectors.sign_ins_now(), 25).get_page(request.GET.get("trang"))
+    context = {"page": page, "query": request.GET, "current": this_device(request)}
+    return render(request, "accounts/people_in.html", context)
 
 
 @sensitive_post_parameters("password")

@@ -5,20 +5,44 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import permissions, services
-from accounts.answers import accepted
+from accounts import permissions, selectors, services
+from accounts.answers import accepted, our_page, told
+from accounts.entering import this_device
 from accounts.forms import FirstPasswordForm, PasswordForm
 from accounts.http import SignedInRequest
+from accounts.views.kept import go_on, kept_in
 
 
 @require_safe
 def account(request: SignedInRequest) -> HttpResponse:
     """One's own page."""
-    context = {"may_manage": permissions.may_manage_accounts(request.user)}
+    context = {
+        "may_manage": permissions.may_manage_accounts(request.user),
+        "sign_ins": selectors.sign_ins_now(request.user),
+        "current": this_device(request),
+    }
     return render(request, "accounts/account.html", context)
+
+
+@require_POST
+def put_out(request: SignedInRequest) -> HttpResponse:
+    """A device of one's own, or anybody's for the admin."""
+    back = our_page(request, request.POST.get("back", "")) or reverse("accounts:account")
+    seen = selectors.sign_ins_now() if request.user.is_admin else request.user.sign_ins
+    sign_in = seen.filter(mark=request.POST.get("may", "")).select_related("user").first()
+    if sign_in is None:
+        messages.success(request, "Máy ấy đã ra từ trước.")
+        return redirect(back)
+    told(
+        request,
+        lambda: services.end_sign_in(sign_in=sign_in, by=request.user),
+        f"Đã cho ra: {sign_in.user}, {sign_in.device or 'máy không rõ loại'}.",
+    )
+    return redirect(back)
 
 
 @sensitive_post_parameters("old", "new", "again")
@@ -52,12 +76,13 @@ def first_password(request: SignedInRequest) -> HttpResponse:
     form = FirstPasswordForm(request.POST or None)
     if form.is_valid() and accepted(form, lambda: _set_first(request, form)):
         messages.success(request, "Đã đặt mật khẩu. Lần sau xin vào bằng mật khẩu này.")
-        return redirect(settings.LOGIN_REDIRECT_URL)
-    return render(request, "accounts/first_password.html", {"form": form})
+        return go_on(request, request.user, settings.LOGIN_REDIRECT_URL)
+    context = {"form": form, "kept": kept_in(request)}
+    return render(request, "accounts/first_password.html", context)
 
 
 def _set_first(request: SignedInRequest, form: FirstPasswordForm) -> None:
-    user = services.set_first_password(
+    request.user = services.set_first_password(
         user=request.user, new=form.cleaned_data["new"], by=request.user
     )
-    update_session_auth_hash(request, user)
+    update_session_auth_hash(request, request.user)

@@ -101,6 +101,7 @@ def _may(
     keeps = permissions.in_charge(user, bloc_year)
     return {
         "may_keep": keeps,
+        "may_let_in": keeps and (user.is_admin or permissions.is_under_way(bloc_year, today())),
         "may_assign": permissions.may_assign_officer(user),
         "may_meet": keeps or is_leader,
         "sees_contacts": user.is_alliance or is_leader,

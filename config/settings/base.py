@@ -79,7 +79,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.SignInRequired",
+    "accounts.middleware.KeepAlive",
     "accounts.middleware.PasswordFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -135,10 +136,22 @@ SIGN_IN_LINK_LIFE = timedelta(hours=48)
 # Slips are cut up and handed out at a meeting, and typed in when somebody at home can help.
 ONE_TIME_CODE_LIFE = timedelta(days=30)
 ONE_TIME_CODE_WRONG_TRIES = 20
+# In any quarter of an hour no account is guessed at more than ten times, wherever from. A hall of
+# 120 people behind one address makes some dozens of slips of the finger, a robot thousands.
+SIGN_IN_TRIES = 10
+SIGN_IN_TRIES_OF_ADDRESS = 60
+SIGN_IN_TRIES_WITHIN = timedelta(minutes=15)
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "home:home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+# (without a page, at most). The office's desks stand in rooms others walk through.
+SESSION_OF_OFFICE = (timedelta(minutes=30), timedelta(hours=12))
+# A commune's shared computer: long enough to gather figures, over by the evening.
+SESSION_ON_SHARED_DEVICE = (timedelta(hours=2), timedelta(hours=12))
+# A director comes three times a year and forgets passwords; their phone has a lock of its own.
+SESSION_ON_OWN_DEVICE = (timedelta(days=30), timedelta(days=30))
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = True
@@ -169,6 +182,8 @@ SECURE_SSL_REDIRECT = _flag("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if _flag("BEHIND_PROXY", default=True) else None
 )
+# How many proxies of our own stand in front: the client's address is the one the outermost saw.
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "1"))
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True

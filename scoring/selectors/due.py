@@ -145,13 +145,13 @@ def _lines_written(units: Sequence[UnitDue]) -> dict[int, tuple[int, int, dateti
         )
         .order_by()
         .annotate(
-            total=Count("lines", filter=own),
-            done=Count("lines", filter=own & Q(lines__self_points__isnull=False)),
+            n_total=Count("lines", filter=own),
+            n_done=Count("lines", filter=own & Q(lines__self_points__isnull=False)),
             last_at=Subquery(last.values("self_at")[:1]),
             last_by=Subquery(last.values(name=F("self_by__full_name"))[:1]),
         )
     )
-    rows = sheets.values_list("membership", "done", "total", "last_at", "last_by")
+    rows = sheets.values_list("membership", "n_done", "n_total", "last_at", "last_by")
     return {pk: (done, total, at, by or "") for pk, done, total, at, by in rows}
 
 

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,6 +14,7 @@ from accounts.services import (
 )
 from history import clock
 from history.models import Event
+from tests.accounts.moments import MORNING
 from tests.factories.blocs import BlocYearFactory, MembershipFactory
 from tests.factories.cooperatives import RepresentativeFactory
 from tests.factories.moments import NOON
@@ -26,20 +27,6 @@ from tests.factories.people import (
 )
 
 pytestmark = pytest.mark.django_db
-
-MORNING = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def wait(monkeypatch):
-    """Holds the real clock, and moves it on."""
-    moment = [MORNING]
-    monkeypatch.setattr(clock, "real_now", lambda: moment[0].astimezone(clock.VIETNAM))
-
-    def on(**time):
-        moment[0] += timedelta(**time)
-
-    return on
 
 
 @pytest.fixture
@@ -186,6 +173,12 @@ def test_a_link_puts_whoever_was_in_before_out(client, admin, phuc):
 # --- Who may ---------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def in_2023(monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: NOON)
+
+
+@pytest.mark.usefixtures("in_2023")
 def test_the_officer_of_the_bloc_lets_its_people_in():
     bloc_year = BlocYearFactory()
     unit = MembershipFactory(bloc_year=bloc_year).organization
@@ -198,15 +191,17 @@ def test_the_officer_of_the_bloc_lets_its_people_in():
         make_sign_in_link(user=person, by=BlocYearFactory().officer)
 
 
-def test_last_years_officer_has_no_hand_in_this_years_accounts():
-    unit = MembershipFactory(bloc_year=BlocYearFactory(season__year=2023)).organization
-    old = MembershipFactory(
-        organization=unit, bloc_year=BlocYearFactory(season__year=2022)
-    ).bloc_year
+@pytest.mark.usefixtures("in_2023")
+def test_of_two_years_under_way_both_officers_may_and_older_ones_not():
+    years = [BlocYearFactory(season__year=year) for year in (2021, 2022, 2023)]
+    unit = MembershipFactory(bloc_year=years[2]).organization
+    for bloc_year in years[:2]:
+        MembershipFactory(organization=unit, bloc_year=bloc_year)
     person = RepresentativeFactory(organization=unit).user
 
+    assert make_sign_in_link(user=person, by=years[1].officer).path
     with pytest.raises(PermissionDenied):
-        make_sign_in_link(user=person, by=old.officer)
+        make_sign_in_link(user=person, by=years[0].officer)
 
 
 def test_of_a_unit_without_a_bloc_any_officer_may():

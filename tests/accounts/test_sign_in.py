@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 
 from accounts.models import User
-from accounts.views.doors import WRONG
+from accounts.services.signing_in import WRONG
 from tests.factories.people import PASSWORD, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,3 @@
+from tests.accounts.moments import wait
+
+__all__ = ["wait"]

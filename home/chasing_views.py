@@ -123,7 +123,6 @@ def _texts(
             "left_out": [] if one_by_one else found.left_out,
             "with_links": any(draft["mark"] for draft in drafts),
             "may_give": gives,
-            "keeps_accounts": request.user.is_admin,
             "form": form or ReminderForm(members=[]),
             "crumbs": [*bloc_crumbs(bloc_year), {"label": "Nhắc", "url": _page(found)}],
             "back": _page(found),

@@ -4,11 +4,7 @@ from datetime import date
 
 from accounts.models import User
 from blocs.models import BlocYear
-<<<<<<< HEAD
-from blocs.permissions import deputises, in_charge, leads
-=======
-from blocs.permissions import in_charge, is_under_way
->>>>>>> a-getting-in
+from blocs.permissions import deputises, in_charge, is_under_way, leads
 
 
 def may_import_list(user: User) -> bool:

@@ -1,10 +1,6 @@
 from django.urls import path
 
-<<<<<<< HEAD
-from home import chasing_views, contact_views, list_views, views
-=======
-from home import list_views, people_views, views
->>>>>>> a-getting-in
+from home import chasing_views, contact_views, list_views, people_views, views
 
 app_name = "home"
 

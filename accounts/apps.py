@@ -22,6 +22,7 @@ class AccountsConfig(AppConfig):
                 "accounts.password_reset": "đặt lại mật khẩu, cấp mã vào một lần",
                 "accounts.entered_by_code": "vào bằng mã một lần",
                 "accounts.put_out": "cho ra khỏi một máy",
+                "accounts.password_dropped": "bỏ mật khẩu đã quên",
                 "accounts.password_set": "đặt mật khẩu lần đầu",
             },
             labels={"roles": "vai"},

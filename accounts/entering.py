@@ -11,7 +11,7 @@ from django.contrib.auth import login
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from accounts.models import User
+from accounts.models import SignIn, User
 from accounts.services import Caller
 from accounts.sessions import ABOUT, mark_of
 from history import clock
@@ -20,6 +20,7 @@ DEVICE = "may"
 DEVICE_KEPT = timedelta(days=180)
 # A machine of the office is shared by a few; more than these is a public one.
 PEOPLE_OF_A_DEVICE = 5
+ENDED_KEPT = timedelta(days=7)
 SEEN_EVERY = timedelta(minutes=1)
 
 BROWSERS = (
@@ -78,6 +79,8 @@ def let_in(request: HttpRequest, user: User, *, own_device: bool = False) -> Non
         "is_own_device": own_device and not holds_office(user),
     }
     _seen(request, user, now)
+    # Ended ones stay a while, to tell whose a form was that was typed in them.
+    SignIn.objects.filter(expire_date__lt=now - ENDED_KEPT).delete()
 
 
 def holds_office(user: User) -> bool:

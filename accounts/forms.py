@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
@@ -57,7 +57,7 @@ class FirstPasswordForm(forms.Form):
 class PasswordForm(FirstPasswordForm):
     old = _password("Mật khẩu đang dùng", "current-password")
 
-    field_order: ClassVar[list[str]] = ["old", "new", "again"]
+    field_order = ("old", "new", "again")
 
 
 class AccountForm(forms.Form):

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.entering import keep_alive
@@ -14,9 +15,9 @@ ALLOWED_BEFORE = {"accounts:first_password", "accounts:sign_out"}
 class SignInRequired(LoginRequiredMiddleware):
     """Sends strangers to the door; a form sent after its session had ended is carried along."""
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
-    ) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override] # Django passes on any answer
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
         kept = keep(request) if came_from_ours(request) else None
         if kept is not None:
             return sign_in_first(request, kept)

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
@@ -18,7 +18,7 @@ class SessionStore(DatabaseStore):
         return SignIn
 
     def create_model_instance(self, data: dict[str, Any]) -> SignIn:
-        row: SignIn = super().create_model_instance(data)
+        row = cast(SignIn, super().create_model_instance(data))
         row.mark = mark_of(row.session_key)
         row.user_id = data.get("_auth_user_id")
         about = data.get(ABOUT, {})

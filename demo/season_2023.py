@@ -22,6 +22,7 @@ from cooperatives.imports import ParsedRow
 from cooperatives.models import Organization
 from cooperatives.services import enter_figures, record_dues
 from demo import units
+from demo.entrances import WITHOUT_PASSWORD
 from demo.moments import on
 from demo.people import open_director_account, share_password
 from demo.scores import HALF, reason_for
@@ -150,7 +151,7 @@ def open_directors(
         )
         for serial, row in enumerate(rows, start=1)
     }
-    share_password(directors.values())
+    share_password(each for each in directors.values() if each.username not in WITHOUT_PASSWORD)
     return directors
 
 

@@ -34,7 +34,7 @@ urlpatterns = [
     path(
         "nam/<int:year>/khoi/<int:number>/tai-khoan/mo/",
         people_views.open_accounts,
-        name="open_accounts",
+        name="bloc_open_accounts",
     ),
     path(
         "nam/<int:year>/khoi/<int:number>/tai-khoan/phieu/",

@@ -49,7 +49,7 @@ home:edit_contact            ok ok ok no no no no ?? no no ?? | ok ok ok no no n
 home:import_organizations    ok no no no no no no no no no no | ok no no no no no no no no no no
 home:preview_organizations   ok no no no no no no no no no no | ok no no no no no no no no no no
 home:bloc_accounts           ok ok no no no no no ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
-home:open_accounts           to to no no no no no ?? no no ?? | to to no no no no no ?? no no ??
+home:bloc_open_accounts      to to no no no no no ?? no no ?? | to to no no no no no ?? no no ??
 home:bloc_slips              to to no no no no no ?? no no ?? | to to no no no no no ?? no no ??
 home:slip                    -- -- -- -- -- -- -- -- -- -- -- | to no to no no no no no no no no
 home:home                    ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --

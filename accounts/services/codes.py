@@ -36,6 +36,12 @@ def in_groups(digits: str) -> str:
     return f"{digits[:4]} {digits[4:7]} {digits[7:]}"
 
 
+def _last_moment() -> datetime:
+    """The slip names a day, and holds to its end."""
+    last_day = clock.real_now() + settings.ONE_TIME_CODE_LIFE
+    return last_day.replace(hour=23, minute=59, second=59, microsecond=999_999)
+
+
 @transaction.atomic
 def make_code(*, user: User, by: User, at: datetime | None = None) -> OneTimeCode:
     """A code for a slip. The old one dies, and so does the password: whoever asks for a code has
@@ -43,7 +49,7 @@ def make_code(*, user: User, by: User, at: datetime | None = None) -> OneTimeCod
     """
     user = let_in_by(user, by)
     digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
-    made = renew(user, Entrance.Kind.CODE, make_password(digits), settings.ONE_TIME_CODE_LIFE, by)
+    made = renew(user, Entrance.Kind.CODE, make_password(digits), _last_moment(), by)
     had_password = user.has_usable_password()
     if had_password:
         user.set_unusable_password()

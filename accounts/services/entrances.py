@@ -5,7 +5,7 @@ Their lives run by the real clock; `at` is only the moment told in the history.
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts import permissions, selectors
 from accounts.models import Entrance, User
+from accounts.services.sign_ins import end_all
 from history import clock
 from history.services import record
 
@@ -41,9 +42,8 @@ def make_sign_in_link(*, user: User, by: User, at: datetime | None = None) -> Si
     """A link that lets this one person in once; the link made before it dies."""
     user = let_in_by(user, by)
     token = secrets.token_urlsafe(32)
-    made = renew(
-        user, Entrance.Kind.LINK, selectors.link_digest(token), settings.SIGN_IN_LINK_LIFE, by
-    )
+    until = clock.real_now() + settings.SIGN_IN_LINK_LIFE
+    made = renew(user, Entrance.Kind.LINK, selectors.link_digest(token), until, by)
     record(
         by=by, verb="accounts.link_made", subject=user, at=clock.at(at),
         role=permissions.role_of(by),
@@ -61,12 +61,12 @@ def let_in_by(user: User, by: User) -> User:
     return locked
 
 
-def renew(user: User, kind: Entrance.Kind, secret: str, life: timedelta, by: User) -> Entrance:
+def renew(user: User, kind: Entrance.Kind, secret: str, until: datetime, by: User) -> Entrance:
     """One standing way in of a kind: the one before it is taken back."""
     now = clock.real_now()
     user.entrances.standing().filter(kind=kind).update(revoked_at=now)
     return Entrance.objects.create(
-        user=user, kind=kind, secret=secret, made_by=by, made_at=now, expires_at=now + life
+        user=user, kind=kind, secret=secret, made_by=by, made_at=now, expires_at=until
     )
 
 
@@ -91,8 +91,10 @@ def shut_entrances(user: User) -> int:
 
 
 @transaction.atomic
-def enter_by_link(*, token: str, at: datetime | None = None) -> User:
-    """Use a link up. Raises ShutEntrance with the reason and the cure."""
+def enter_by_link(*, token: str, forgot: bool = False, at: datetime | None = None) -> User:
+    """Use a link up; whoever forgot the password drops it and sets another one first. Raises
+    ShutEntrance with the reason and the cure.
+    """
     link = selectors.link_of(token)
     if link is None:
         raise ShutEntrance(NO_SUCH_LINK)
@@ -105,8 +107,18 @@ def enter_by_link(*, token: str, at: datetime | None = None) -> User:
         state = Entrance.State.USED
     if state != Entrance.State.LIVE:
         raise ShutEntrance(selectors.why_shut(link, state))
-    record(by=link.user, verb="accounts.entered_by_link", subject=link.user, at=clock.at(at))
+    at = clock.at(at)
+    record(by=link.user, verb="accounts.entered_by_link", subject=link.user, at=at)
+    if forgot and link.user.has_usable_password():
+        _drop_password(link.user, at)
     return link.user
+
+
+def _drop_password(user: User, at: datetime) -> None:
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    end_all(user)
+    record(by=user, verb="accounts.password_dropped", subject=user, at=at)
 
 
 def only_digits(typed: str) -> str:

@@ -65,9 +65,9 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
         return _shut(request, services.NO_SUCH_LINK, 404)
     if request.method == "POST":
         try:
-            user = services.enter_by_link(token=token)
+            user = services.enter_by_link(token=token, forgot="forgot" in request.POST)
         except services.ShutEntrance as refusal:
-            return _shut(request, refusal.message, 410)
+            return _shut(request, refusal.messages[0], 410)
         let_in(request, user, own_device="own_device" in request.POST)
         return remember(request, user, redirect(settings.LOGIN_REDIRECT_URL))
     state = link.state(clock.real_now()) if link.user.is_active else Entrance.State.REVOKED

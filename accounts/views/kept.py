@@ -13,7 +13,7 @@ from accounts.models import User
 def sign_in_first(request: HttpRequest, kept: Kept) -> HttpResponse:
     """The door in place of the page that was asked, with what was typed in its keeping."""
     context = {"form": SignInForm(), "next": kept.path, "kept": kept}
-    return render(request, "accounts/sign_in.html", context, status=401)
+    return render(request, "accounts/sign_in.html", context)
 
 
 def go_on(request: HttpRequest, user: User, where_to: str) -> HttpResponse:

@@ -15,7 +15,7 @@ from history.vietnamese import fold
 # What nearly every unit is called tells none from another.
 COMMON = re.compile(
     r"\b(hop tac xa|lien hiep|htx|lhhtx|qtdnd|quy tin dung nhan dan|nong nghiep|dich vu|thuong mai"
-    r"|san xuat|kinh doanh|nn|dv|tm|sx)\b"
+    r"|san xuat|kinh doanh|van tai|nuoi trong|thuy san|nn|dv|tm|sx)\b"
 )
 LONGEST = 16
 

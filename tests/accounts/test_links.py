@@ -298,6 +298,20 @@ def test_a_common_first_password_is_refused_with_the_reason(client, admin, phuc,
     assert not phuc.has_usable_password()
 
 
+def test_who_forgot_the_password_drops_it_at_the_link_and_sets_another(client, admin):
+    user = UserFactory()
+    other = Client()
+    other.force_login(user)
+    link = make_sign_in_link(user=user, by=admin)
+    assert "Tôi quên mật khẩu" in client.get(link.path).content.decode()
+
+    client.post(link.path, {"forgot": "on"})
+
+    assert client.get("/tai-khoan/")["Location"] == "/tai-khoan/mat-khau/dat/"
+    assert other.get("/tai-khoan/")["Location"].startswith("/tai-khoan/vao/")
+    assert Event.objects.filter(verb="accounts.password_dropped", actor=user).exists()
+
+
 def test_who_has_a_password_is_not_asked_again(client, admin):
     user = UserFactory()
     client.post(make_sign_in_link(user=user, by=admin).path)

@@ -78,6 +78,20 @@ def phone_page(browser: Browser) -> Iterator[Page]:
     yield from watched_page(context)
 
 
+@pytest.fixture
+def plain_phone(browser: Browser) -> Iterator[Page]:
+    """The narrowest phone, its scripts switched off."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740},
+        device_scale_factor=2,
+        has_touch=True,
+        java_script_enabled=False,
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+    )
+    yield from watched_page(context)
+
+
 def watched_page(context: BrowserContext) -> Iterator[Page]:
     """A page that fails its test on a script error, a broken policy, or a request elsewhere."""
     page = context.new_page()

@@ -11,7 +11,6 @@ from catalogue.services import load_catalogue
 from cooperatives.models import Organization
 from history.models import Event
 from scoring.models import ScoreSheet
-from tests.browser.conftest import watched_page
 from tests.browser.test_smoke import SIDEWAYS
 from tests.factories.blocs import SeasonFactory
 from tests.factories.cooperatives import LocalityFactory
@@ -25,20 +24,6 @@ State = ScoreSheet.State
 @pytest.fixture(autouse=True)
 def today(monkeypatch):
     real_today_is_noon(monkeypatch)
-
-
-@pytest.fixture
-def plain_phone(browser):
-    """The narrowest phone, its scripts switched off."""
-    context = browser.new_context(
-        viewport={"width": 360, "height": 740},
-        device_scale_factor=2,
-        has_touch=True,
-        java_script_enabled=False,
-        locale="vi-VN",
-        timezone_id="Asia/Ho_Chi_Minh",
-    )
-    yield from watched_page(context)
 
 
 def sign_in(page: Page, live_server, user: User) -> None:

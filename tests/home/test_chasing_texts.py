@@ -190,6 +190,20 @@ def test_no_way_in_is_kept_in_notices_in_the_record_or_in_a_log(client, bloc, ca
     assert token not in caplog.text
 
 
+def test_a_session_that_ended_carries_no_text_with_a_way_in_along(client, bloc):
+    page = with_links(client, bloc, bloc.bloc_year.officer, 2)
+    [draft] = page.context["drafts"]
+    client.logout()
+
+    answer = client.post(
+        f"{bloc.page}ghi/", {"units": [draft["pk"]], f"text-{draft['pk']}": draft["text"]},
+        headers={"origin": "http://testserver"},
+    )  # fmt: skip
+
+    assert answer.status_code == 302
+    assert not TOKEN.search(answer.text)
+
+
 def test_a_way_in_that_was_not_signed_here_is_not_believed(client, bloc):
     client.force_login(bloc.bloc_year.officer)
     pk = bloc.unit(2).pk

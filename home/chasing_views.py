@@ -107,11 +107,17 @@ def _texts(
 ) -> HttpResponse:
     bloc_year = found.bloc_year
     words = letter(found, request.user)
-    one_by_one = bool(chosen) or request.method == "POST"
-    rows = [
-        row for row in found.missing if not one_by_one or row.organization.pk in chosen
-    ] if one_by_one else found.to_compose  # fmt: skip
-    drafts = [_draft(request, row, words, ways.get(row.organization.pk)) for row in rows]
+    # Sent back: everything that stood on the page stands there again, ticked or not.
+    asked = {*chosen, *(pk for pk in found.units if f"text-{pk}" in request.POST)}
+    one_by_one = bool(asked) or request.method == "POST"
+    rows = [] if found.why_not_yet else found.missing if one_by_one else found.to_compose
+    if asked:
+        rows = [row for row in rows if row.organization.pk in asked]
+    drafts = [
+        _draft(request, row, words, ways.get(row.organization.pk))
+        | {"is_ticked": row.organization.pk in chosen or not one_by_one}
+        for row in rows
+    ]
     gives = permissions.may_hand_out_links(request.user, bloc_year)
     return render(
         request,
@@ -166,8 +172,7 @@ def record_notices(request: SignedInRequest, year: int, number: int) -> HttpResp
     if form.is_valid() and accepted(form, lambda: made.extend(_record(request, found, form))):
         messages.success(request, _told(made))
         return redirect(_page(found))
-    chosen = _units(request) or [row.organization.pk for row in found.missing]
-    return _texts(request, found, chosen, {}, form)
+    return _texts(request, found, _units(request), {}, form)
 
 
 def _record(request: SignedInRequest, found: Chasing, form: ReminderForm) -> list[Notice]:

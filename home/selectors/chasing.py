@@ -119,6 +119,10 @@ class Chasing:
     today: date
 
     @property
+    def units(self) -> list[int]:
+        return [row.organization.pk for row in self.rows]
+
+    @property
     def missing(self) -> list[ChaseRow]:
         return [row for row in self.rows if not row.answer.is_sent]
 

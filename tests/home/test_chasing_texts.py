@@ -214,3 +214,29 @@ def test_a_way_in_that_was_not_signed_here_is_not_believed(client, bloc):
     )
 
     assert Notice.objects.get().link_until is None
+
+
+def test_a_refused_form_leaves_every_text_and_every_tick_as_it_was(client, bloc):
+    page = with_links(client, bloc, bloc.bloc_year.officer, 2, 3)
+    first, second = page.context["drafts"]
+    sent = {f"text-{each['pk']}": each["text"] for each in (first, second)}
+
+    again = client.post(
+        f"{bloc.page}ghi/",
+        {"viec": "tu-cham", "channel": "zalo", "units": [second["pk"]],
+         "note": "xem http://a.vn", **sent},
+    )  # fmt: skip
+
+    assert texts(again) == [first["text"], second["text"]]
+    assert [each["is_ticked"] for each in again.context["drafts"]] == [False, True]
+
+
+def test_before_its_first_day_no_text_is_laid_ready(client, bloc):
+    bloc.bloc_year.season.steps.filter(code="tu_cham").update(
+        opens_on=date(2023, 12, 24), closes_on=date(2023, 12, 30)
+    )
+
+    page = seen_by(client, bloc.bloc_year.officer, f"{bloc.page}soan/?viec=tu-cham")
+
+    assert not page.context["drafts"]
+    assert "Việc tự chấm mở từ ngày 24/12/2023, chưa cần nhắc." in page.text

@@ -21,10 +21,10 @@ SALT = "accounts.kept"
 LIFE = timedelta(hours=12)
 # The wide sheet of a bloc takes a third of this.
 MOST = 1_000_000
-# Their forms hold nothing but secrets.
+# Their forms hold secrets, or texts with a way in.
 SECRET_PAGES = frozenset(
     {"accounts:sign_in", "accounts:enter", "accounts:password", "accounts:first_password",
-     "home:slip"}
+     "home:slip", "home:compose_notices", "home:record_notices"}
 )  # fmt: skip
 NOT_TYPED = re.compile(r"(^|-)(version|pk|id|back|next|[A-Z]+_FORMS)(-|$)|csrf", re.ASCII)
 NUMBERS_SHOWN = 60

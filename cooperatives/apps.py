@@ -17,6 +17,7 @@ class CooperativesConfig(AppConfig):
                 "cooperatives.localities_loaded": "nạp danh mục địa bàn",
                 "cooperatives.registered": "thêm đơn vị vào danh bạ",
                 "cooperatives.updated": "sửa thông tin đơn vị",
+                "cooperatives.contact_updated": "sửa người liên hệ",
                 "cooperatives.renamed": "ghi tên mới của đơn vị",
                 "cooperatives.status_changed": "đổi tình trạng đơn vị",
                 "cooperatives.representative_appointed": "ghi người đại diện",

@@ -162,6 +162,7 @@ class Organization(models.Model):
         verbose_name="sáp nhập vào",
     )  # fmt: skip
     contact_name = models.CharField("người đại diện", max_length=120, blank=True)
+    contact_post = models.CharField("chức vụ người đại diện", max_length=100, blank=True)
     contact_phone = models.CharField("điện thoại", max_length=20, blank=True)
     contact_zalo = models.CharField("Zalo", max_length=20, blank=True)
     is_sample = models.BooleanField("dữ liệu mẫu", default=False)

@@ -164,7 +164,7 @@ SECTION_OF_APP = {
 }
 SECTION_OF_WORD = {
     "pledge": "pledges", "ranking": "rankings", "organization": "organizations",
-    "bloc_": "blocs",
+    "bloc_": "blocs", "chasing": "blocs", "notices": "blocs", "contact": "blocs",
     "import": "organizations",
 }  # fmt: skip
 

@@ -1,10 +1,28 @@
 from django.urls import path
 
-from home import import_views, people_views, views
+from home import chasing_views, contact_views, import_views, people_views, views
 
 app_name = "home"
 
+YEAR = "nam/<int:year>/"
+BLOC = f"{YEAR}khoi/<int:number>/"
+
+chasing_urls = [
+    path(f"{YEAR}nhac/", chasing_views.chasing_year, name="chasing_year"),
+    path(f"{BLOC}nhac/", chasing_views.chasing_page, name="chasing"),
+    path(f"{BLOC}nhac/soan/", chasing_views.compose_notices, name="compose_notices"),
+    path(f"{BLOC}nhac/ghi/", chasing_views.record_notices, name="record_notices"),
+    path(f"{BLOC}nhac/cong-van/", chasing_views.issue_late_letter, name="issue_late_letter"),
+    path(f"{YEAR}nhac/cong-van/", chasing_views.issue_year_letter, name="issue_year_letter"),
+    path("tin-nhac/<int:pk>/da-xem/", chasing_views.notice_seen, name="notice_seen"),
+    path("tin-nhac/<int:pk>/da-lam/", chasing_views.notice_done, name="notice_done"),
+    path(f"{BLOC}danh-ba/", contact_views.contacts, name="contacts"),
+    path(f"{BLOC}danh-ba/excel/", contact_views.contacts_workbook, name="contacts_workbook"),
+    path(f"{BLOC}danh-ba/<int:pk>/sua/", contact_views.edit_contact, name="edit_contact"),
+]
+
 urlpatterns = [
+    *chasing_urls,
     path("htx/nhap/", import_views.import_list, name="import_organizations"),
     path("nhap/", import_views.imports, name="imports"),
     path("nhap/<int:pk>/", import_views.import_batch, name="import_batch"),

@@ -18,12 +18,14 @@ from home.navigation import ROLE_IN_SESSION, here, section_of, shown, tabbar_of
 from home.permissions import may_see_overview, may_see_seasons
 from home.roles import Kind, Role
 from home.selectors.bloc import bloc_home, led_bloc
+from home.selectors.chasing import notices_for
 from home.selectors.overview import award_rows, compare, overview_of
 from home.selectors.readers import reader_home
 from home.selectors.staff import staff_tasks
 from home.selectors.unit import unit_home
 from home.selectors.years import unit_years
 from home.tasks import summary
+from notices.selectors import notices_to, standing_notices
 from scans.selectors import scan_panel
 from scoring.selectors.later import notes_of_profile
 
@@ -64,6 +66,7 @@ def organization(request: SignedInRequest, pk: int) -> HttpResponse:
         "years": unit_years(unit, request.user),
         "scans": scan_panel(unit, request.user, today),
         "later": notes_of_profile(unit),
+        "notices": notices_to(unit) if request.user.is_alliance else [],
     }
     return render(request, "home/organization.html", context)
 
@@ -93,6 +96,7 @@ def _overview(request: SignedInRequest, season: Season) -> HttpResponse:
         "overview": overview,
         "steps": season_steps(season, today),
         "tasks": tasks,
+        "late_units": overview.late_units(today) if request.user.is_alliance else 0,
         "tasks_summary": summary(tasks),
         "comparison": compare(season),
         "awards": awards,
@@ -127,10 +131,12 @@ def _unit(request: SignedInRequest, season: Season, role: Role) -> HttpResponse:
     found = unit_home(organization, season, today)
     steps = season_steps(season, today)
     counts = {"home": len(found.tasks)}
+    standing = standing_notices(organization, season.year)
     context = {
         "season": season,
         "today": today,
         "unit": found,
+        "notices": notices_for(organization, standing, season.year),
         "steps": steps,
         "step_now": next((step for step in steps if step.state == "now"), None),
         "tabbar": shown(tabbar_of(here(request)), section_of(request), counts),

@@ -59,6 +59,8 @@ class Head:
     superior: str = ""
     number_symbol: str = ""
     number: int | None = None
+    # A công văn has no title: what it is about stands under its number.
+    about: str = ""
 
     @property
     def number_text(self) -> str:
@@ -69,7 +71,8 @@ class Head:
 
     @property
     def number_line(self) -> str:
-        return f"Số: {self.number_text}" if self.number_symbol else ""
+        number = f"Số: {self.number_text}" if self.number_symbol else ""
+        return f"{number}\n{self.about}" if self.about else number
 
     @property
     def date_line(self) -> str:

@@ -26,7 +26,7 @@ class IssuedPaperQuerySet(models.QuerySet["IssuedPaper"]):
         if user.is_reviewer:
             sent = Submission.objects.filter(sent_at__isnull=False).values("season")
             sealed = Q(kind=IssuedPaper.Kind.RANKING, bloc_year__ranking__state="chot")
-            return self.filter(sealed | Q(season__in=sent))
+            return self.filter(sealed | Q(season__in=sent)).exclude(kind__in=IssuedPaper.LETTERS)
         own = Representative.objects.today().filter(user=user).values("organization")
         return self.filter(_of_units(own))
 
@@ -79,6 +79,11 @@ class IssuedPaper(models.Model):
         SHEET = "bang_cham_diem", "Bảng chấm điểm"
         RANKING = "bang_xep_hang", "Bảng xếp hạng"
         CONTENTS = "muc_luc", "Mục lục hồ sơ"
+        LATE_BLOC = "don_doc_khoi", "Công văn đôn đốc"
+        LATE_YEAR = "don_doc_nam", "Công văn đôn đốc các Khối"
+
+    # No part of a dossier: issued from the page that reminds, which notes whom they name.
+    LETTERS = (Kind.LATE_BLOC, Kind.LATE_YEAR)
 
     season = models.ForeignKey(Season, models.PROTECT, related_name="papers")
     bloc_year = models.ForeignKey(

@@ -5,7 +5,7 @@ from datetime import date
 from accounts.models import User
 from awards.models import Submission
 from blocs.models import BlocYear, Season
-from blocs.permissions import deputises, leads
+from blocs.permissions import deputises, in_charge, leads
 from cooperatives.models import Organization
 from cooperatives.permissions import represents
 from reports.models import IssuedPaper
@@ -14,7 +14,12 @@ Kind = IssuedPaper.Kind
 
 
 def may_issue_paper(user: User, kind: str, bloc_year: BlocYear | None, day: date) -> bool:
-    """The Alliance's staff every paper; who leads a bloc the minutes of its meeting."""
+    """The Alliance's staff every paper, a letter to the late its officer or the admin; who leads a
+    bloc the minutes of its meeting."""
+    if kind == Kind.LATE_YEAR:
+        return user.is_admin
+    if kind == Kind.LATE_BLOC:
+        return bloc_year is not None and in_charge(user, bloc_year)
     if user.is_alliance:
         return True
     if kind != Kind.BLOC_MINUTES or bloc_year is None:

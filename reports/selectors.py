@@ -214,3 +214,8 @@ def subject_of(paper: IssuedPaper) -> models.Model | None:
     """What the paper is about; None for the contents of a dossier."""
     kind = KINDS.get(paper.kind)
     return kind.model._default_manager.filter(pk=paper.subject_id).first() if kind else None
+
+
+def newest_about(subject: models.Model, kind: str) -> IssuedPaper | None:
+    """The newest version of one paper, if it was ever issued."""
+    return IssuedPaper.objects.newest().about(subject).filter(kind=kind).first()

@@ -110,7 +110,8 @@ def _subject(season: Season, kind: str, pk: int) -> Any:
     if kind == IssuedPaper.Kind.CONTENTS and pk == season.pk:
         return season
     known = kind_of(kind)
-    if known is None:
+    # Letters to the late are issued where whom they name is noted.
+    if known is None or kind in IssuedPaper.LETTERS:
         raise Http404
     subject = get_object_or_404(known.model, pk=pk)
     if season_and_bloc(subject)[0] != season:
@@ -136,7 +137,8 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
             "parts": drawn_parts(draft, on_page=True) if draft is not None and same else [],
             "is_outdated": shown.is_latest and draft is not None and not same,
             "waits": waits,
-            "may_issue": permissions.may_issue_paper(
+            "may_issue": shown.kind not in IssuedPaper.LETTERS
+            and permissions.may_issue_paper(
                 request.user, shown.kind, shown.bloc_year, clock.day(clock.now())
             ),
             "events": events_about(shown),

@@ -12,6 +12,7 @@ from demo.services import start_clock
 from files.services import store
 from home.models import ImportBatch
 from home.services import open_batch
+from notices.services import Message, Topic, record_notices
 from reports.models import IssuedPaper
 from scans.models import Scan
 from scoring.models import Gate
@@ -82,6 +83,7 @@ def world() -> World:
         "file": _list_file(built).pk,
         "scan": _scan(built, member).pk,
         "imported": _imported(built).pk,
+        "notice": _notice(built.bloc_year, member.organization).pk,
     }
     PledgeFactory(organization=member.organization, season=season, state=Pledge.State.SUBMITTED)
     start_clock(at=NOON)
@@ -193,6 +195,18 @@ def _list_file(built: World) -> ImportBatch:
     return open_batch(
         kind="htx", content=b"x", name="danh-sach.xlsx", season=built.bloc_year.season, at=NOON,
         by=built.people["admin"],
+def _notice(bloc_year: BlocYear, unit: Any) -> Any:
+    [notice] = record_notices(
+        topic=Topic(bloc_year, bloc_year.season.year, "tu-cham", "Tự chấm"), channel="goi",
+        given=[Message(unit)], by=bloc_year.officer, at=NOON,
+    )  # fmt: skip
+    return notice
+
+
+def _list_file(built: World) -> Any:
+    return store(
+        content=b"x", name="danh-sach.xlsx", media_type="application/octet-stream",
+        owner=built.bloc_year.season, at=NOON, by=built.people["admin"],
     )  # fmt: skip
 
 
@@ -223,6 +237,7 @@ def _imported(built: World) -> ImportBatch:
 
 # Which row an address ends in: by its name, else by its app.
 ROWS = {
+    "home:notice_seen": "notice", "home:notice_done": "notice", "home:edit_contact": "unit",
     "home:preview_organizations": "file", "home:organization": "unit", "home:slip": "account",
     "home:import_batch": "file", "home:import_choose": "file", "home:import_marked": "file",
     "home:import_drop": "file", "home:import_undo": "imported",

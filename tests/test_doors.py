@@ -35,6 +35,17 @@ PEOPLE = [
     "reviewer", "former",
 ]  # fmt: skip
 TABLE = """
+home:chasing_year            ok ok ok no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
+home:chasing                 ok ok ok ok ok no no ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
+home:compose_notices         ok ok no ok ok no no ?? no no ?? | ok ok no no no no no ?? no no ??
+home:record_notices          -- -- -- -- -- -- -- -- -- -- -- | ok ok no ok ok no no ?? no no ??
+home:issue_late_letter       -- -- -- -- -- -- -- -- -- -- -- | to to no no no no no ?? no no ??
+home:issue_year_letter       -- -- -- -- -- -- -- -- -- -- -- | to no no no no no no no no no no
+home:notice_seen             -- -- -- -- -- -- -- -- -- -- -- | to to no to to to ?? ?? ?? ?? ??
+home:notice_done             -- -- -- -- -- -- -- -- -- -- -- | to to no to to no ?? ?? ?? ?? ??
+home:contacts                ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
+home:contacts_workbook       ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
+home:edit_contact            ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
 home:import_organizations    ok no no no no no no no no no no | ok no no no no no no no no no no
 home:preview_organizations   ok no no no no no no no no no no | ok no no no no no no no no no no
 home:bloc_accounts           ok ok no no no no no ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --

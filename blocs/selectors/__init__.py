@@ -92,6 +92,7 @@ from blocs.selectors.seasons import (
     window_in,
     window_rows,
     windows,
+    windows_by_bloc,
 )
 from blocs.selectors.targets import TargetRow, target_rows
 
@@ -182,6 +183,7 @@ __all__ = [
     "window_in",
     "window_rows",
     "windows",
+    "windows_by_bloc",
     "years_of",
     "years_one_may_open",
 ]

@@ -97,6 +97,19 @@ def windows(bloc_year: BlocYear) -> list[Window]:
     ]
 
 
+def windows_by_bloc(season: Season) -> dict[int, dict[str, Window]]:
+    """Every step for every bloc of the year, in three queries."""
+    steps = list(Step.objects.filter(season=season))
+    until: dict[tuple[int, int], date] = {}
+    for given in Extension.objects.filter(bloc_year__season=season):
+        key = (given.bloc_year_id, given.step_id)
+        until[key] = max(given.until, until.get(key, date.min))
+    return {
+        pk: {step.code: _window(step.code, step, until.get((pk, step.pk))) for step in steps}
+        for pk in BlocYear.objects.filter(season=season).values_list("pk", flat=True)
+    }
+
+
 def window_choices(found: list[Window]) -> list[tuple[str, str]]:
     """Steps to choose one of, each with its last day."""
     return [

@@ -108,6 +108,8 @@ def _may(
         "may_meet": keeps or is_leader,
         "may_enter_figures": user.is_alliance or is_leader,
         "sees_contacts": user.is_alliance or is_leader,
+        "sees_chasing": user.is_alliance
+        or any(post.person_id == user.pk for post in posts.values()),
     }
 
 

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "csp",
     "history",
     "files",
+    "notices",
     "accounts",
     "scans",
     "catalogue",

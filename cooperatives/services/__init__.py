@@ -1,6 +1,7 @@
 """What changes in the register: one act each."""
 
 from cooperatives.services.asked import choose_indicators
+from cooperatives.services.contacts import update_contact
 from cooperatives.services.figures import FIRST_YEAR, enter_figures, record_dues, write_figures
 from cooperatives.services.localities import load_localities
 from cooperatives.services.organizations import (
@@ -24,6 +25,7 @@ __all__ = [
     "record_dues",
     "register_organization",
     "rename_organization",
+    "update_contact",
     "update_organization",
     "write_figures",
 ]

@@ -23,6 +23,7 @@ from home.tasks import (
     urgency,
 )
 from scoring.models import Ranking, ScoreSheet
+from scoring.selectors.due import SELF_SCORE
 from scoring.selectors.progress import UnitRow, unit_rows
 from scoring.selectors.sheets import short_name
 
@@ -148,10 +149,11 @@ def _waiting_for(
     url = link("scoring:sheets", bloc_year.season.year)
     if not missing:
         return Task(DONE, f"{len(units)} đơn vị đã gửi bảng tự chấm", url)
+    page = link("home:chasing", bloc_year.season.year, bloc_year.number)
     return Task(
         urgency(step.closes, today),
-        f"{len(missing)} đơn vị chưa gửi bảng tự chấm",
-        url,
+        f"Nhắc {len(missing)} đơn vị chưa gửi bảng tự chấm",
+        f"{page}?viec={SELF_SCORE.code}",
         sentence(deadline(step.closes, today), named(_names(missing))),
         step.closes,
     )

@@ -28,6 +28,7 @@ from catalogue.models import AwardType
 from cooperatives.models import Figure
 from home.progress import BlocMeeting, State, state_of
 from scoring.models import Ranking, ScoreSheet
+from scoring.selectors.due import late_ones, units_due
 from scoring.selectors.progress import BlocProgress, bloc_progress
 
 BIG_GAP = Decimal(5)
@@ -125,6 +126,12 @@ class Overview:
             meetings=sum(1 for row in self.rows if row.meeting and row.meeting.planned_on),
             scored_blocs=sum(1 for p in each if p.members and p.bloc_scored == p.members),
         )
+
+    def late_units(self, today: date) -> int:
+        """Units that owe something whose last day is over; in one query."""
+        units = units_due(Membership.objects.filter(season=self.season))
+        late = late_ones(units, {row.bloc_year.pk: row.windows for row in self.rows}, today)
+        return len({each.membership.pk for each in late})
 
     @property
     def areas(self) -> int:

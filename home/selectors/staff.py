@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Count, Exists, OuterRef
@@ -21,6 +22,7 @@ from home.selectors.overview import (
 )
 from home.tasks import DOING, LATE, WARN, Task, deadline, in_order, named, sentence, urgency
 from scoring.models import Ranking
+from scoring.selectors.due import HALF_YEAR, SELF_SCORE, Thing
 
 
 def staff_tasks(overview: Overview, user: User, today: date) -> list[Task]:
@@ -72,20 +74,26 @@ def _half_year(season: Season, rows: Sequence[BlocRow], today: date) -> Task | N
         return None
     return Task(
         LATE,
-        f"{sum(n for _, n in missing)} HTX thiếu báo cáo 6 tháng",
-        link("blocs:blocs", season.year),
+        f"Nhắc {sum(n for _, n in missing)} HTX thiếu báo cáo 6 tháng",
+        _chasing(season, missing, HALF_YEAR),
         _by_bloc(missing),
     )
 
 
 def _self_scores(season: Season, rows: Sequence[BlocRow], today: date) -> Task | None:
-    return _unfinished(
-        [(row, row.progress.missing) for row in rows],
-        StepCode.SELF_SCORE,
-        "{n} HTX chưa nộp bảng tự chấm",
-        season,
-        today,
+    missing = [(row, row.progress.missing) for row in rows if row.progress.missing]
+    task = _unfinished(
+        missing, StepCode.SELF_SCORE, "Nhắc {n} HTX chưa gửi bảng tự chấm", season, today
     )
+    return replace(task, url=_chasing(season, missing, SELF_SCORE)) if task else None
+
+
+def _chasing(season: Season, missing: Sequence[tuple[BlocRow, int]], thing: Thing) -> str:
+    """Where one reminds: the bloc's own page where all are of one bloc."""
+    if len(missing) > 1:
+        return link("home:chasing_year", season.year)
+    page = link("home:chasing", season.year, missing[0][0].bloc_year.number)
+    return f"{page}?viec={thing.code}"
 
 
 def _bloc_scores(season: Season, rows: Sequence[BlocRow], today: date) -> Task | None:

@@ -22,6 +22,7 @@ from reports.dossiers.council import (
     tally_paper,
     why_no_tally,
 )
+from reports.dossiers.late import gather_late_bloc, gather_late_year, late_letter
 from reports.dossiers.ranking import gather_ranking, ranking_paper
 from reports.dossiers.sheet import gather_sheet, sheet_paper
 from reports.dossiers.submission import gather_submission, list_paper, submission_paper
@@ -58,6 +59,8 @@ KINDS: dict[str, PaperKind] = {
     Kind.RANKING: PaperKind(Ranking, lambda r: ranking_paper(gather_ranking(r))),
     Kind.ACHIEVEMENT: PaperKind(Proposal, lambda p: achievement_paper(gather_achievement(p))),
     Kind.SHEET: PaperKind(ScoreSheet, lambda s: sheet_paper(gather_sheet(s))),
+    Kind.LATE_BLOC: PaperKind(BlocYear, lambda b: late_letter(gather_late_bloc(b))),
+    Kind.LATE_YEAR: PaperKind(Season, lambda s: late_letter(gather_late_year(s))),
 }
 
 
@@ -81,6 +84,8 @@ def season_and_bloc(subject: models.Model) -> tuple[Season, BlocYear | None]:
             return subject.season, subject.bloc_year
         case Submission() | CouncilSession():
             return subject.season, None
+        case BlocYear():
+            return subject.season, subject
         case Season():
             return subject, None
     raise TypeError(f"Không có văn bản về {type(subject).__name__}.")

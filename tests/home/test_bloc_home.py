@@ -71,7 +71,7 @@ def test_a_leader_waits_for_the_late_units_by_name(client, season):
 
     task = seen_by(client, leader).context["bloc"].tasks[0]
 
-    assert (task.kind, task.title) == ("late", "1 đơn vị chưa gửi bảng tự chấm")
+    assert (task.kind, task.title) == ("late", "Nhắc 1 đơn vị chưa gửi bảng tự chấm")
     assert members[2].organization.name.removeprefix("HTX nông nghiệp ") in task.detail
 
 

@@ -188,9 +188,9 @@ def test_late_self_scores_are_the_first_task(client, season):
 
     task = seen_by(client, AdminFactory()).context["tasks"][0]
 
-    assert (task.kind, task.title) == ("late", "3 HTX chưa nộp bảng tự chấm")
+    assert (task.kind, task.title) == ("late", "Nhắc 3 HTX chưa gửi bảng tự chấm")
     assert task.detail == "Quá hạn 7 ngày · Vĩnh Thuận 2, Gò Quao 1"
-    assert task.url == "/nam/2023/cham-diem/"
+    assert task.url == "/nam/2023/nhac/"
 
 
 def test_an_officer_sees_the_tasks_of_their_own_blocs(client, season):
@@ -199,7 +199,7 @@ def test_an_officer_sees_the_tasks_of_their_own_blocs(client, season):
 
     answer = seen_by(client, bloc_year.officer)
 
-    assert answer.context["tasks"][0].title == "1 HTX chưa nộp bảng tự chấm"
+    assert answer.context["tasks"][0].title == "Nhắc 1 HTX chưa gửi bảng tự chấm"
     assert len(answer.context["overview"].rows) == 2
 
 

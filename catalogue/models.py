@@ -388,6 +388,27 @@ class Signatory(Dated):
         return f"{self.title} {self.name}".strip()
 
 
+class ListColumn(models.Model):
+    """A column of the Excel list for the province: what stands in it is said by its code.
+
+    The province's own columns are not confirmed, so the office puts them in order and names them.
+    """
+
+    code = models.SlugField("nội dung", max_length=40, unique=True)
+    label = models.CharField("tiêu đề cột", max_length=120)
+    order = models.PositiveSmallIntegerField("thứ tự", default=0)
+    width = models.PositiveSmallIntegerField("rộng (ký tự)", default=16)
+    is_shown = models.BooleanField("có trong danh sách", default=True)
+
+    class Meta:
+        verbose_name = "cột danh sách gửi tỉnh"
+        verbose_name_plural = "cột danh sách gửi tỉnh"
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
 class ShippedRow(models.Model):
     """A row of the catalogue that came with the application, and what it held when it was loaded.
 

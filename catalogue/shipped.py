@@ -16,6 +16,7 @@ from catalogue.models import (
     Indicator,
     Issuer,
     LegalBasis,
+    ListColumn,
     NumberRegister,
     Office,
     PaperText,
@@ -65,6 +66,7 @@ TABLES = (
     Table("offices.json", Office, ("valid_from",)),
     Table("signatories.json", Signatory, ("post", "valid_from")),
     Table("paper_texts.json", PaperText, ("key", "valid_from")),
+    Table("list_columns.csv", ListColumn, ("code",)),
 )
 
 

@@ -10,6 +10,6 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         words.register(
-            {"reports.issued": "lập văn bản"},
+            {"reports.issued": "lập văn bản", "reports.word_added": "bổ sung bản Word"},
             labels={"pages": "số trang", "digest": "SHA-256", "check_code": "mã kiểm tra"},
         )

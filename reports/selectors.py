@@ -14,6 +14,7 @@ from reports.dossiers import KINDS
 from reports.dossiers.bloc_minutes import why_no_bloc_minutes, why_not_adopted
 from reports.dossiers.common import award_named
 from reports.dossiers.council import why_no_minutes, why_no_tally
+from reports.dossiers.council_table import why_no_council_table
 from reports.dossiers.ranking import why_no_ranking
 from reports.dossiers.sheet import why_no_sheet
 from reports.models import IssuedPaper
@@ -57,7 +58,9 @@ def dossier_parts(season: Season) -> list[Part]:
     parts = list(_parts(season))
     issued = {
         (paper.kind, paper.subject_type, paper.subject_id): paper
-        for paper in IssuedPaper.objects.newest().filter(season=season).select_related("file")
+        for paper in IssuedPaper.objects.newest()
+        .filter(season=season)
+        .select_related("file", "word")
     }
     return [_with_issued(part, issued) for part in parts]
 
@@ -110,6 +113,9 @@ def _parts(season: Season) -> Iterator[Part]:
         .order_by("bloc_year__number", "place", "award_type__order", "pk")
     )
     yield from _submissions(season, proposals)
+    yield Part(
+        Kind.COUNCIL_TABLE, str(Kind.COUNCIL_TABLE.label), season, why_no_council_table(proposals)
+    )
     yield from _sessions(season)
     yield from _blocs(season)
     yield from _of_units(proposals)

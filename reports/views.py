@@ -56,6 +56,7 @@ def papers(request: SignedInRequest, year: int) -> HttpResponse:
             "whole": whole,
             "may_issue": permissions.may_issue_dossier(request.user),
             "reads_proposals": permissions.may_read_proposals(request.user, season),
+            "reads_working": may_read_working_lists(request.user),
             "years": [
                 {"year": each.year, "url": reverse("reports:papers", args=[each.year]),
                  "current": each.year == year}

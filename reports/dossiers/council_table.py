@@ -86,8 +86,8 @@ def gather_council_table(season: Season) -> CouncilTableFacts:
         .filter(season=season)
         .select_related(
             "season", "award_type", "organization", "person__organization",
-            "standing__membership", "standing__ranking", "bloc_year__season", "bloc_year__bloc",
-            "bloc_year__locality",
+            "standing__membership__score_sheet", "standing__ranking", "bloc_year__season",
+            "bloc_year__bloc", "bloc_year__locality",
         )
         .order_by("award_type__order", "place", "bloc_year__number", "pk")
     )  # fmt: skip
@@ -147,17 +147,17 @@ def _told(finding: Finding) -> str:
 
 COLUMNS = (
     Column("STT", 10, "center"),
-    Column("Tên tập thể, cá nhân, địa chỉ", 42),
-    Column("Khối", 22),
-    Column("Tự chấm", 14, "center", group="Điểm"),
-    Column("Khối chấm", 14, "center", group="Điểm"),
-    Column("Thẩm định", 15, "center", group="Điểm"),
+    Column("Tên tập thể, cá nhân, địa chỉ", 36),
+    Column("Khối", 20),
+    Column("Tự chấm", 13, "center", group="Điểm"),
+    Column("Khối chấm", 13, "center", group="Điểm"),
+    Column("Thẩm định", 14, "center", group="Điểm"),
     Column("Hạng", 12, "center"),
-    Column("Danh hiệu, hình thức đề nghị", 27),
-    Column("Tóm tắt thành tích", 38),
-    Column("Khen thưởng đã có", 25),
-    Column("Điều kiện", 32),
-    Column("Ghi chú", 14),
+    Column("Danh hiệu, hình thức đề nghị", 24),
+    Column("Tóm tắt thành tích", 53),
+    Column("Khen thưởng đã có", 24),
+    Column("Điều kiện", 28),
+    Column("Ghi chú", 12),
 )
 
 

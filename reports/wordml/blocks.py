@@ -56,7 +56,7 @@ from reports.wordml.pieces import (
 )
 
 # The national title at 13 points is 95 mm wide: it must not break, a long issuer may.
-ISSUER_PART = 62 / 160
+ISSUER_PART = 63 / 160
 ROOM_TO_SIGN, ROOM_UNDER_SMALL_PRINT = round(22 * MM), round(12 * MM)
 COUNTRY = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
@@ -99,7 +99,7 @@ def header(*, numbered: bool, mark: str = "") -> str:
 def _head(block: Head, place: Place) -> str:
     left = round(place.width * ISSUER_PART)
     right = place.width - left
-    room = round(3 * MM)
+    room = round(2.5 * MM)
     issuer = block.issuer.upper()
     wide = min(length_of(issuer, 13), left - room)
     issuing = "".join(

@@ -252,8 +252,8 @@ def test_the_rules_of_the_head_are_black_and_as_long_as_the_decree_says():
             rules.append(int(indents.get(qn("w:left"))) + int(indents.get(qn("w:right"))))
     issuer, motto, subject = rules
     width = 160 * TWIPS
-    assert issuer / TWIPS == pytest.approx(62 - 0.4 * 51, abs=4)
-    assert (width * 98 / 160 - motto) / TWIPS == pytest.approx(58, abs=4)
+    assert issuer / TWIPS == pytest.approx(63 - 0.4 * 51, abs=4)
+    assert (width * 97 / 160 - motto) / TWIPS == pytest.approx(58, abs=4)
     assert 1 / 5 < (width - subject) / width < 1 / 3
 
 

@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from catalogue.names import paper_named, shown, wording_named
 from history import clock
 
 M = TypeVar("M", bound=models.Model)
@@ -366,7 +367,20 @@ class PaperText(Dated):
         ordering = ["key", "valid_from"]
 
     def __str__(self) -> str:
-        return self.key
+        return f"{paper_named(self.paper)}: {self.name}"
+
+    @property
+    def paper(self) -> str:
+        return self.key.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        return wording_named(self.key, self.text)
+
+    @property
+    def shown(self) -> str:
+        """The text with its blanks in people's words."""
+        return shown(self.text)
 
 
 class Signatory(Dated):
@@ -386,6 +400,11 @@ class Signatory(Dated):
 
     def __str__(self) -> str:
         return f"{self.title} {self.name}".strip()
+
+    @property
+    def lines(self) -> list[str]:
+        """As they stand over the signature."""
+        return [*self.authority.splitlines(), self.title]
 
 
 class ListColumn(models.Model):

@@ -53,6 +53,8 @@ class Table:
         return [f"{column}_id" if column in LINKS else column for column in self.key]
 
 
+PAPER_TEXTS = Table("paper_texts.json", PaperText, ("key", "valid_from"))
+
 # In the order they may point to each other.
 TABLES = (
     Table("indicators.csv", Indicator, ("code",)),
@@ -65,7 +67,7 @@ TABLES = (
     Table("award_terms.csv", AwardTerm, ("award_type", "valid_from")),
     Table("offices.json", Office, ("valid_from",)),
     Table("signatories.json", Signatory, ("post", "valid_from")),
-    Table("paper_texts.json", PaperText, ("key", "valid_from")),
+    PAPER_TEXTS,
     Table("list_columns.csv", ListColumn, ("code",)),
 )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import views
+from reports import law_views, views, wording_views
 
 app_name = "reports"
 
@@ -20,5 +20,13 @@ urlpatterns = [
     path("van-ban/<int:pk>/tep/", views.download, name="download"),
     path("van-ban/<int:pk>/word/", views.download_word, name="word"),
     path("khen-thuong/de-nghi/<int:pk>/ho-so/", views.dossier, name="dossier"),
+    path("cau-chu/", wording_views.wordings, name="wordings"),
+    path("cau-chu/can-cu/", law_views.legal_bases, name="legal_bases"),
+    path("cau-chu/can-cu/them/", law_views.add_basis, name="add_basis"),
+    path("cau-chu/can-cu/<int:pk>/", law_views.edit_basis, name="edit_basis"),
+    path("cau-chu/nguoi-ky/", law_views.signatories, name="signatories"),
+    path("cau-chu/nguoi-ky/<slug:post>/", law_views.signatory, name="signatory"),
+    path("cau-chu/cot-danh-sach/", law_views.list_columns, name="list_columns"),
+    path("cau-chu/van-ban/<slug:paper>/<slug:place>/", wording_views.wording, name="wording"),
     path("kt/<str:code>", views.check, name="check"),
 ]

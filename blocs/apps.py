@@ -43,6 +43,9 @@ class BlocsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from blocs import scanned  # noqa: PLC0415 - models load after apps
         from blocs.models import Leadership, StepCode  # noqa: PLC0415 - models load after apps
+
+        scanned.announce()
 
         words.register(VERBS, LABELS | dict(Leadership.Role.choices) | dict(StepCode.choices))

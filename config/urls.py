@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("home.urls")),
     path("tai-khoan/", include("accounts.urls")),
     path("nhat-ky/", include("history.urls")),
+    path("ban-quet/", include("scans.urls")),
     path("htx/", include("cooperatives.urls")),
     path("", include("blocs.urls")),
     # Before scoring: the ranking's page is answered with what was put forward.

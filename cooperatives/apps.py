@@ -9,6 +9,9 @@ class CooperativesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from cooperatives import scanned  # noqa: PLC0415 - models load after apps
+
+        scanned.announce()
         words.register(
             {
                 "cooperatives.localities_loaded": "nạp danh mục địa bàn",

@@ -24,6 +24,7 @@ from home.selectors.staff import staff_tasks
 from home.selectors.unit import unit_home
 from home.selectors.years import unit_years
 from home.tasks import summary
+from scans.selectors import scan_panel
 
 
 @require_safe
@@ -60,6 +61,7 @@ def organization(request: SignedInRequest, pk: int) -> HttpResponse:
         "today": today,
         "profile": profile(unit, request.user, today, every_act="nhat-ky" in request.GET),
         "years": unit_years(unit, request.user),
+        "scans": scan_panel(unit, request.user, today),
     }
     return render(request, "home/organization.html", context)
 

@@ -41,4 +41,7 @@ class ScoringConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from scoring import scanned  # noqa: PLC0415 - models load after apps
+
+        scanned.announce()
         words.register({**SHEET_ACTS, **CRITERIA_ACTS, **RANKING_ACTS})

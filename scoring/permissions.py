@@ -60,6 +60,12 @@ class Relation:
         return self.leads and untouched and self.sheet.submitted_at is None
 
     @property
+    def may_attach(self) -> bool:
+        """Put a scan beside the sheet: the unit, its officer, and who scores it once they may read
+        what it says."""
+        return self.speaks_for or self.in_charge or self._scorers_read_self
+
+    @property
     def scores_for_bloc(self) -> bool:
         """The one whose turn it is; where that is the officer, an admin may stand in."""
         mine = self.user.pk in self.scorer.user_ids

@@ -11,6 +11,7 @@ from blocs.models import BlocYear, Leadership, Membership, Pledge
 from demo.services import start_clock
 from files.services import store
 from reports.models import IssuedPaper
+from scans.models import Scan
 from scoring.models import Gate
 from tests.factories.awards import (
     AwardFactory,
@@ -77,6 +78,7 @@ def world() -> World:
         "meeting": MeetingFactory(bloc_year=built.bloc_year).pk,
         "newcomer": RepresentativeFactory().organization_id,
         "file": _list_file(built).pk,
+        "scan": _scan(built, member).pk,
     }
     PledgeFactory(organization=member.organization, season=season, state=Pledge.State.SUBMITTED)
     start_clock(at=NOON)
@@ -188,6 +190,18 @@ def _list_file(built: World) -> Any:
     )  # fmt: skip
 
 
+def _scan(built: World, member: Membership) -> Scan:
+    """A paper of the member's own, attached by its officer."""
+    unit = member.organization
+    kept = store(
+        content=b"%PDF-1.7", name="quet.pdf", media_type="application/pdf", owner=unit, at=NOON
+    )
+    return Scan.objects.create(
+        subject_type=unit._meta.label_lower, subject_id=str(unit.pk), caption="Giấy mẫu",
+        file=kept, digest=kept.digest, pages=1, added_by=built.people["officer"], added_at=NOON,
+    )  # fmt: skip
+
+
 # --- Addresses ---------------------------------------------------------------------------------
 
 # Which row an address ends in: by its name, else by its app.
@@ -207,7 +221,7 @@ ROWS = {
     "awards:number": "submission", "awards:send": "submission", "awards:decide": "submission",
     "awards:decision": "decision", "awards:revoke": "award", "awards:lift": "suspension",
     "awards": "session", "reports:dossier": "proposal", "reports:issue_paper": "session",
-    "reports": "paper",
+    "reports": "paper", "scans:add": "unit", "scans": "scan",
 }  # fmt: skip
 
 
@@ -234,4 +248,6 @@ def address(name: str, pattern: URLPattern, keys: dict[str, Any]) -> str:
         "representative_pk": keys["member_representative"], "standing": keys["standing"],
         "award_type": keys["award_type"],
     }  # fmt: skip
+    if name == "scans:add":
+        known["kind"] = "don-vi"
     return reverse(name, kwargs={each: known[each] for each in pattern.pattern.converters})

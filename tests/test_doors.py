@@ -61,6 +61,9 @@ cooperatives:appoint         ok ok ok no no no no ?? no no ?? | ok ok ok no no n
 cooperatives:end             ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
 cooperatives:figures         ok ok ok no no ok no ?? no no ?? | ok ok ok no no ok no ?? no no ??
 cooperatives:dues            ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
+scans:add                    ok ok ok no no ok no ?? no no ?? | ok ok ok no no ok no ?? no no ??
+scans:scan                   ok ok ok ?? ?? ok ?? ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
+scans:remove                 ok ok ok ?? ?? no ?? ?? no no ?? | ok ok ok ?? ?? no ?? ?? no no ??
 blocs:open_season            ok no no no no no no no no no no | ok no no no no no no no no no no
 blocs:season_settings        ok ok ok no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
 blocs:move_step              ok no no no no no no no no no no | ok no no no no no no no no no no

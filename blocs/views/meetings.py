@@ -11,6 +11,7 @@ from blocs import permissions, selectors, services
 from blocs.forms import MeetingForm, MinutesForm
 from blocs.models import BlocYear, Meeting
 from blocs.views.answers import bloc_crumbs, bloc_year_in_scope
+from scans.selectors import scan_panel
 
 LEADER_ONLY = "Lịch họp và biên bản do Khối trưởng và cán bộ phụ trách Khối ghi."
 
@@ -55,6 +56,7 @@ def meeting(request: SignedInRequest, year: int, number: int, pk: int) -> HttpRe
             "crumbs": bloc_crumbs(bloc_year),
             "may_record": permissions.may_hold_meetings(request.user, bloc_year, day),
             "why_closed": selectors.why_not_recordable(found, bloc_year, day),
+            "scans": scan_panel(found, request.user, day),
             "year": year,
             "section": "blocs",
         },

@@ -27,6 +27,7 @@ from blocs.views.answers import year_switch
 from cooperatives.models import Organization
 from cooperatives.permissions import represents
 from history.selectors import events_about
+from scans.selectors import scan_panel
 
 PER_PAGE = 25
 OFFICER_ONLY = "Xác nhận đăng ký là việc của cán bộ phụ trách Khối."
@@ -123,6 +124,7 @@ def pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
             "awards": selectors.awards_of(found),
             "stations": selectors.stations_of(found),
             "events": events_about(found) if found else [],
+            "scans": scan_panel(found, request.user, today()) if found else None,
             "last_year": year - 1,
             "crumbs": _crumbs(season),
             "years": [

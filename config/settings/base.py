@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "history",
     "files",
     "accounts",
+    "scans",
     "catalogue",
     "cooperatives",
     "blocs",

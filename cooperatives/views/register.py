@@ -12,6 +12,7 @@ from cooperatives import permissions, selectors, services
 from cooperatives.forms import FindForm, OrganizationForm, RenameForm, StatusForm
 from cooperatives.models import Organization
 from cooperatives.views.answers import SECTION, act_page, crumbs, unit_in_scope
+from scans.selectors import scan_panel
 
 PAGE_SIZE = 25
 # A whole register on one sheet, for printing.
@@ -53,6 +54,7 @@ def organization(request: SignedInRequest, pk: int) -> HttpResponse:
         "profile": selectors.profile(
             unit, request.user, today(), every_act="nhat-ky" in request.GET
         ),
+        "scans": scan_panel(unit, request.user, today()),
     }  # fmt: skip
     return render(request, "cooperatives/organization.html", context)
 

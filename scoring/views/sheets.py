@@ -17,6 +17,7 @@ from history import clock
 from history.conflicts import Stale
 from history.models import Event
 from history.vietnamese import format_time
+from scans.selectors import ScanPanel, panel_of
 from scoring.forms.sheets import ReturnForm, SheetForm, VerifyForm
 from scoring.models import Gate, ScoreSheet
 from scoring.permissions import Relation, may_adopt, may_open_sheets, relation
@@ -160,15 +161,22 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         "award": label,
         "hand_over": HAND_OVER[view.mine][1] if view.mine else "",
         "events": _events(view),
+        "scans": _scans(request, view),
         "may_withdraw": shown.state == ScoreSheet.State.SUBMITTED and view.relation.may_withdraw,
         "may_return": shown.state in services.ONE_STEP_BACK and view.relation.may_return,
         "today": clock.day(clock.now()),
     }
 
 
+def _scans(request: SignedInRequest, view: SheetView) -> ScanPanel | None:
+    if "self" not in view.readable:
+        return None
+    return panel_of(view.sheet, request.user, attaches=view.relation.may_attach)
+
+
 # What an event tells of a reading is told to those who may read that reading.
 TOLD_WITH = {
-    "self": ("scoring.submitted",),
+    "self": ("scoring.submitted", "scans.attached", "scans.removed"),
     "bloc": ("scoring.bloc_scored", "scoring.changed_by_meeting"),
     "alliance": ("scoring.verified",),
 }

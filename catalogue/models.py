@@ -374,6 +374,10 @@ class PaperText(Dated):
         return self.key.partition(".")[0]
 
     @property
+    def place(self) -> str:
+        return self.key.partition(".")[2]
+
+    @property
     def name(self) -> str:
         return wording_named(self.key, self.text)
 

@@ -17,6 +17,7 @@ from awards.permissions import may_read_working_lists
 from awards.selectors import eligibility_of, stations_of
 from blocs.models import Season
 from blocs.selectors import seasons
+from catalogue.permissions import may_read_catalogue
 from files.services import FileMissing, read
 from history import clock
 from history.selectors import events_about
@@ -28,6 +29,7 @@ from reports.dossiers.workbooks import list_sheet, ranking_sheets
 from reports.models import IssuedPaper
 from reports.pdf import drawn_parts
 from reports.spreadsheets import write_table, write_workbook
+from scans.selectors import scan_panel
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Rendered in one answer: some seconds of work, well inside what a browser waits for.
@@ -49,13 +51,14 @@ def papers(request: SignedInRequest, year: int) -> HttpResponse:
             "year": year,
             "section": "reports",
             "groups": selectors.grouped(_shown(request, parts)),
-            "own": [] if whole else list(visible.select_related("file").order_by("kind", "pk")),
+            "own": [] if whole else _own(visible),
             "issued": sum(1 for part in parts if part.issued),
             "ready": sum(1 for part in parts if part.is_ready and not part.issued),
             "total": len(parts),
             "whole": whole,
             "may_issue": permissions.may_issue_dossier(request.user),
             "reads_proposals": permissions.may_read_proposals(request.user, season),
+            "reads_texts": may_read_catalogue(request.user),
             "reads_working": may_read_working_lists(request.user),
             "years": [
                 {"year": each.year, "url": reverse("reports:papers", args=[each.year]),
@@ -64,6 +67,12 @@ def papers(request: SignedInRequest, year: int) -> HttpResponse:
             ],
         },
     )  # fmt: skip
+
+
+def _own(visible: Any) -> list[dict[str, Any]]:
+    papers = list(visible.select_related("file").order_by("kind", "pk"))
+    signed = selectors.signed_among(papers)
+    return [{"paper": paper, "is_signed": paper.pk in signed} for paper in papers]
 
 
 def _shown(request: SignedInRequest, parts: list[selectors.Part]) -> list[selectors.Part]:
@@ -142,6 +151,8 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
             "may_issue": permissions.may_issue_paper(
                 request.user, shown.kind, shown.bloc_year, clock.day(clock.now())
             ),
+            "scans": scan_panel(shown, request.user, clock.day(clock.now())),
+            "law_warnings": selectors.law_warnings_of(shown) if shown.is_latest else [],
             "events": events_about(shown),
             "crumbs": [{"label": f"Văn bản {year}", "url": reverse("reports:papers", args=[year])}],
         },

@@ -18,7 +18,8 @@ class DayForm(forms.Form):
 
 class WordingForm(forms.Form):
     text = CleanCharField(
-        label="Câu chữ", widget=forms.Textarea(attrs={"rows": 8}), required=False,
+        label="Câu chữ", widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Xin ghi câu chữ. Muốn như cũ thì lấy lại câu đi kèm."},
         help_text="Mỗi dòng là một dòng hay một đoạn trên văn bản.",
     )  # fmt: skip
     valid_from = VnDateField(

@@ -105,7 +105,7 @@ def law_warnings(day: date, topic: str) -> list[str]:
     """What a paper of that day would miss: acts that ended and whose successor is not in force."""
     acts = [
         act
-        for act in LegalBasis.objects.filter(topic__contains=topic).select_related("replaced_by")
+        for act in LegalBasis.objects.filter(topic__contains=topic)
         if topic in act.topic.split()
     ]
     return [
@@ -117,5 +117,6 @@ def law_warnings(day: date, topic: str) -> list[str]:
 
 
 def _succeeded(act: LegalBasis, acts: list[LegalBasis], day: date) -> bool:
-    """A successor stands in its place, in force or warned of for itself."""
-    return act.replaced_by is not None and act.replaced_by_id in {each.pk for each in acts}
+    """A successor stands in its place: in force, or ended and warned of for itself."""
+    after = next((each for each in acts if each.pk == act.replaced_by_id), None)
+    return after is not None and (after.valid_from is None or after.valid_from <= day)

@@ -77,7 +77,7 @@ def wording(request: SignedInRequest, paper: str, place: str) -> HttpResponse:
             "standing": standing,
             "rows": rows,
             "tried": tried,
-            "changes": difference(standing.text, tried["text"]) if tried else [],
+            "changes": difference(standing.shown, shown(tried["text"])) if tried else [],
             "current": _drawn(key, standing.text) if not tried else None,
             "blanks": blanks_named(allowed_blanks(key)),
             "shipped": _shipped(key, standing),

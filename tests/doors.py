@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from blocs.models import BlocYear, Leadership, Membership, Pledge
+from catalogue.models import LegalBasis
 from demo.services import start_clock
 from files.services import store
 from reports.models import IssuedPaper
@@ -79,6 +80,7 @@ def world() -> World:
         "newcomer": RepresentativeFactory().organization_id,
         "file": _list_file(built).pk,
         "scan": _scan(built, member).pk,
+        "basis": LegalBasis.objects.values_list("pk", flat=True).first(),
     }
     PledgeFactory(organization=member.organization, season=season, state=Pledge.State.SUBMITTED)
     start_clock(at=NOON)
@@ -221,6 +223,7 @@ ROWS = {
     "awards:number": "submission", "awards:send": "submission", "awards:decide": "submission",
     "awards:decision": "decision", "awards:revoke": "award", "awards:lift": "suspension",
     "awards": "session", "reports:dossier": "proposal", "reports:issue_paper": "session",
+    "reports:draft": "session", "reports:edit_basis": "basis",
     "reports": "paper", "scans:add": "unit", "scans": "scan",
 }  # fmt: skip
 
@@ -246,7 +249,8 @@ def address(name: str, pattern: URLPattern, keys: dict[str, Any]) -> str:
         "year": 2022 if last_year else 2023, "number": 10, "pk": row,
         "of_year": 2023, "period": "ca-nam", "code": "ABCDE12345", "kind": "bien_ban_hoi_dong",
         "representative_pk": keys["member_representative"], "standing": keys["standing"],
-        "award_type": keys["award_type"],
+        "award_type": keys["award_type"], "paper": "to_trinh", "place": "ket",
+        "post": "chu-tich-lien-minh",
     }  # fmt: skip
     if name == "scans:add":
         known["kind"] = "don-vi"

@@ -100,7 +100,7 @@ class ColumnForm(forms.Form):
 
     def __init__(self, *args: Any, column: ListColumn, **kwargs: Any) -> None:
         self.column = column
-        super().__init__(*args, prefix=f"cot-{column.pk}", **kwargs)
+        super().__init__(*args, **(kwargs | {"prefix": f"cot-{column.pk}"}))
 
     def given(self) -> ColumnGiven:
         return ColumnGiven(pk=self.column.pk, **self.cleaned_data)

@@ -191,15 +191,15 @@ def _with_word(
     written = render_word(with_check_code(order.paper, paper.check_code, day))
     with transaction.atomic():
         Season.objects.select_for_update().get(pk=order.season.pk)
-        paper.refresh_from_db()
-        if paper.word_id:
-            return paper, False
+        held = IssuedPaper.objects.get(pk=paper.pk)
+        if held.word_id:
+            return held, False
         at = clock.at(at)
-        paper.word = _store_word(order, written, by, at)
-        paper.save(update_fields=["word"])
-        record(by=by, verb="reports.word_added", subject=paper, at=at, season=order.season.year,
+        held.word = _store_word(order, written, by, at)
+        held.save(update_fields=["word"])
+        record(by=by, verb="reports.word_added", subject=held, at=at, season=order.season.year,
                changes={"word": written.sha256})  # fmt: skip
-    return paper, True
+    return held, True
 
 
 def _store_word(order: _Order, written: Written, by: User, at: datetime) -> StoredFile:

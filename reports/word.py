@@ -12,10 +12,10 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docx.opc.package import OpcPackage
 from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
 from docx.oxml import parse_xml
+from docx.package import Package
 
 from reports.blocks import Paper
 from reports.wordml.blocks import body_of, header, section
@@ -74,7 +74,7 @@ def render_word(paper: Paper, *, draft: bool = False) -> Written:
 
     The same paper gives the same bytes: nothing of the moment goes in.
     """
-    package = OpcPackage()
+    package = Package()
     empty = f"<w:document {_SPACES}/>"
     document = _part(package, "/word/document.xml", CONTENT_TYPE.WML_DOCUMENT_MAIN, empty)
     package.relate_to(document, RELATIONSHIP_TYPE.OFFICE_DOCUMENT)
@@ -101,7 +101,7 @@ def _document(paper: Paper, headers: str) -> str:
     return f"<w:document {_SPACES}><w:body>{body}</w:body></w:document>"
 
 
-def _headers(package: OpcPackage, document: XmlPart, mark: str) -> str:
+def _headers(package: Package, document: XmlPart, mark: str) -> str:
     """What each section refers to: the top of its first page and of the others."""
     references = []
     for order, (kind, numbered) in enumerate((("default", True), ("first", False)), start=1):
@@ -112,7 +112,7 @@ def _headers(package: OpcPackage, document: XmlPart, mark: str) -> str:
     return "".join(references)
 
 
-def _part(package: OpcPackage, name: str, kind: str, xml: str) -> XmlPart:
+def _part(package: Package, name: str, kind: str, xml: str) -> XmlPart:
     return XmlPart(PackURI(name), kind, parse_xml(xml), package)
 
 

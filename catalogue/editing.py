@@ -76,7 +76,7 @@ def reword(
 ) -> PaperText:
     """A new text for papers dated from a day on. `seen` is the newest row the page showed."""
     _refuse_unless_admin(by)
-    rows = list(PaperText.objects.select_for_update().filter(key=key).order_by("pk"))
+    rows = _rows_under_lock(PaperText, key=key)
     if not rows:
         raise ValidationError("Chỗ này không còn câu chữ nào. Xin mở lại trang.")
     at = clock.at(at)
@@ -122,7 +122,7 @@ def appoint_signatory(
 ) -> Signatory:
     """Who signs as this from a day on, to a last day where one is known."""
     _refuse_unless_admin(by)
-    rows = list(Signatory.objects.select_for_update().filter(post=post).order_by("pk"))
+    rows = _rows_under_lock(Signatory, post=post)
     if not rows:
         raise ValidationError("Vai ký này không còn. Xin mở lại trang.")
     at = clock.at(at)
@@ -249,6 +249,13 @@ def _told(values: Mapping[str, Any]) -> str:
 
 
 # --- Shared ------------------------------------------------------------------------------------
+
+
+def _rows_under_lock(model: Any, **which: str) -> list[Any]:
+    """Oldest first. The oldest is locked and all are read after that: a row that another hand
+    added while this one waited is among them."""
+    model.objects.select_for_update().filter(**which).order_by("pk").first()
+    return list(model.objects.filter(**which).order_by("pk"))
 
 
 def _values(row: models.Model, names: Sequence[str]) -> dict[str, Any]:

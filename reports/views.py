@@ -197,7 +197,7 @@ def download_word(request: SignedInRequest, pk: int) -> HttpResponse:
     if shown.word is None:
         messages.error(
             request,
-            "Bản này lập từ khi chưa có bản Word. Xin bấm Lập lại ở trang Văn bản để bổ sung.",
+            "Bản này lập từ khi chưa có bản Word. Cán bộ Liên minh bấm Bổ sung bản Word ở đây.",
         )
         return redirect(shown)
     try:

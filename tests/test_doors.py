@@ -154,8 +154,8 @@ reports:issue_paper          -- -- -- -- -- -- -- -- -- -- -- | to to to no no n
 reports:dossier_zip          ok ok ok ?? ?? ?? ?? ?? ok to ?? | -- -- -- -- -- -- -- -- -- -- --
 reports:ranking_workbook     ok ok ok ?? ?? ?? ?? ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 reports:list_workbook        ok ok ok ?? ?? ?? ?? ?? ok ?? ?? | -- -- -- -- -- -- -- -- -- -- --
-reports:draft                ok ok ok no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
-reports:council_workbook     to to to ?? ?? ?? ?? ?? to ?? ?? | -- -- -- -- -- -- -- -- -- -- --
+reports:draft                to to to no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
+reports:council_workbook     ok ok ok ?? ?? ?? ?? ?? ok ?? ?? | -- -- -- -- -- -- -- -- -- -- --
 reports:province_workbook    ok ok ok ?? ?? ?? ?? ?? ok ?? ?? | -- -- -- -- -- -- -- -- -- -- --
 reports:word                 to to to ?? ?? ?? ?? ?? to ?? ?? | -- -- -- -- -- -- -- -- -- -- --
 reports:wordings             ok ok ok no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --

@@ -38,9 +38,14 @@ def source_demanded(source: str, held: str = "") -> str:
     return source
 
 
+def in_sentence(source: str) -> str:
+    """ "Ảnh Zalo" inside a sentence: "ảnh Zalo"."""
+    return source[:1].lower() + source[1:]
+
+
 def told_who(entered_by: User | None, source: str, unit: object) -> str:
     """Both names and the source, in one sentence; blank where the unit entered itself."""
     if not source:
         return ""
     who = entered_by.called if entered_by else "Cán bộ"
-    return f"{who[0].upper()}{who[1:]} nhập thay cho {unit} (từ {source[0].lower()}{source[1:]})"
+    return f"{who[0].upper()}{who[1:]} nhập thay cho {unit} (từ {in_sentence(source)})"

@@ -180,13 +180,15 @@ class Row:
 class Table:
     """Cells are text as printed; widths are millimetres, and shares of the page where they differ.
 
-    `numbered` adds the row (1) (2) (3) … under the header, repeated with it.
+    `numbered` adds the row (1) (2) (3) … under the header, repeated with it. `roomy` rows are tall
+    enough to be filled in by pen.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     numbered: bool = False
     size: Literal[11, 12, 13, 14] = 13
+    roomy: bool = False
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -324,6 +326,17 @@ class CheckCode:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class FormMark:
+    """At the foot of every page of a form to fill in: its code, also drawn as a QR code of so many
+    modules a side (`path`: SVG)."""
+
+    code: str
+    label: str
+    modules: int
+    path: str
+
+
 Block = (
     Head
     | Title
@@ -341,6 +354,7 @@ Block = (
     | FieldLines
     | WritingLines
     | CheckCode
+    | FormMark
 )
 
 

@@ -17,6 +17,7 @@ from reports.blocks import (
     BulletList,
     CheckCode,
     FieldLines,
+    FormMark,
     Head,
     Heading,
     LegalBases,
@@ -47,6 +48,7 @@ PARTIALS: dict[type[Any], str] = {
     FieldLines: "reports/pdf/_field_lines.html",
     WritingLines: "reports/pdf/_writing_lines.html",
     CheckCode: "reports/pdf/_check_code.html",
+    FormMark: "reports/pdf/_form_mark.html",
 }
 
 ON_PAGE: dict[type[Any], str] = {Table: "reports/_preview_table.html"}

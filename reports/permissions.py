@@ -6,6 +6,8 @@ from accounts.models import User
 from awards.models import Submission
 from blocs.models import BlocYear, Season
 from blocs.permissions import deputises, leads
+from cooperatives.models import Organization
+from cooperatives.permissions import represents
 from reports.models import IssuedPaper
 
 Kind = IssuedPaper.Kind
@@ -18,6 +20,20 @@ def may_issue_paper(user: User, kind: str, bloc_year: BlocYear | None, day: date
     if kind != Kind.BLOC_MINUTES or bloc_year is None:
         return False
     return leads(user, bloc_year, day) or deputises(user, bloc_year, day)
+
+
+def may_print_bloc_forms(user: User, bloc_year: BlocYear, day: date) -> bool:
+    """The forms of a whole bloc hold every unit's figures: staff, and who leads the bloc."""
+    return user.is_alliance or leads(user, bloc_year, day) or deputises(user, bloc_year, day)
+
+
+def may_print_form(
+    user: User, organization: Organization, bloc_year: BlocYear | None, day: date
+) -> bool:
+    """A unit's own form: the unit, staff, and who leads its bloc."""
+    if user.is_alliance or represents(user, organization, day):
+        return True
+    return bloc_year is not None and may_print_bloc_forms(user, bloc_year, day)
 
 
 def may_issue_dossier(user: User) -> bool:

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from reports import law_views, views, wording_views
+from reports import form_views, law_views, views, wording_views
 
 app_name = "reports"
 
 YEAR = "nam/<int:year>/van-ban/"
+BLOC = "nam/<int:year>/khoi/<int:number>/"
+UNIT = "nam/<int:year>/dang-ky/<int:pk>/"
 
 urlpatterns = [
     path(YEAR, views.papers, name="papers"),
@@ -16,6 +18,11 @@ urlpatterns = [
     path(f"{YEAR}danh-sach.xlsx", views.list_workbook, name="list_workbook"),
     path(f"{YEAR}bang-tong-hop.xlsx", views.council_workbook, name="council_workbook"),
     path(f"{YEAR}danh-sach-gui-tinh.xlsx", views.province_workbook, name="province_workbook"),
+    path(f"{BLOC}mau-dang-ky.pdf", form_views.pledge_forms, name="pledge_forms"),
+    path(f"{BLOC}mau-tu-cham.pdf", form_views.score_forms, name="score_forms"),
+    path(f"{UNIT}mau.pdf", form_views.unit_pledge_form, name="unit_pledge_form"),
+    path(f"{UNIT}mau-tu-cham.pdf", form_views.unit_score_form, name="unit_score_form"),
+    path(f"{UNIT}ban-in.pdf", form_views.pledge_print, name="pledge_print"),
     path("van-ban/<int:pk>/", views.paper, name="paper"),
     path("van-ban/<int:pk>/tep/", views.download, name="download"),
     path("van-ban/<int:pk>/word/", views.download_word, name="word"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from scoring.views import adoption, criteria, rankings, sheets
+from scoring.views import adoption, behalf, criteria, rankings, sheets
 
 app_name = "scoring"
 
@@ -13,6 +13,7 @@ urlpatterns = [
         name="sheets_adoption",
     ),
     path("cham-diem/<int:pk>/", sheets.sheet, name="sheet"),
+    path("cham-diem/<int:pk>/nhap-thay/", behalf.enter, name="behalf"),
     path("cham-diem/<int:pk>/gui/", sheets.sheet_submit, name="sheet_submit"),
     path("cham-diem/<int:pk>/bien-nhan/", sheets.sheet_receipt, name="sheet_receipt"),
     path("cham-diem/<int:pk>/rut-lai/", sheets.sheet_withdraw, name="sheet_withdraw"),

@@ -224,7 +224,14 @@ ROWS = {
     "awards:decision": "decision", "awards:revoke": "award", "awards:lift": "suspension",
     "awards": "session", "reports:dossier": "proposal", "reports:issue_paper": "session",
     "reports:draft": "session", "reports:edit_basis": "basis",
-    "reports": "paper", "scans:add": "unit", "scans": "scan",
+    "reports": "paper", "reports:unit_pledge_form": "unit", "reports:unit_score_form": "unit",
+    "reports:pledge_print": "unit", "scans:add": "unit", "scans": "scan",
+}  # fmt: skip
+
+
+OF_THIS_YEAR = {
+    "awards:ranking", "reports:pledge_forms", "reports:score_forms", "reports:unit_pledge_form",
+    "reports:unit_score_form", "reports:pledge_print",
 }  # fmt: skip
 
 
@@ -244,7 +251,7 @@ def _patterns(resolver: URLResolver, prefix: str) -> Any:
 def address(name: str, pattern: URLPattern, keys: dict[str, Any]) -> str:
     app = name.partition(":")[0]
     row = keys.get(ROWS.get(name, ROWS.get(app, "")))
-    last_year = app in ("awards", "reports") and name != "awards:ranking"
+    last_year = app in ("awards", "reports") and name not in OF_THIS_YEAR
     known = {
         "year": 2022 if last_year else 2023, "number": 10, "pk": row,
         "of_year": 2023, "period": "ca-nam", "code": "ABCDE12345", "kind": "bien_ban_hoi_dong",

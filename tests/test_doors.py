@@ -12,7 +12,7 @@ from catalogue.services import load_catalogue
 from history import clock
 from history.models import Event
 from home import navigation
-from reports import services
+from reports import form_views, services
 from reports.pdf import Rendered
 from tests.doors import address, doors, world
 from tests.factories.moments import NOON
@@ -90,6 +90,7 @@ scoring:sheets               ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -
 scoring:sheets_open          -- -- -- -- -- -- -- -- -- -- -- | to to no no no no no ?? no no ??
 scoring:sheets_adoption      ok ok no ok no no no ?? no no ?? | ok ok no ok no no no ?? no no ??
 scoring:sheet                ok ok ok ok ok ok ?? ?? ?? ?? ?? | ok ok no no no to ?? ?? ?? ?? ??
+scoring:behalf               ok ok no no no to ?? ?? ?? ?? ?? | ok ok no no no to ?? ?? ?? ?? ??
 scoring:sheet_submit         ok ok to to to ok ?? ?? ?? ?? ?? | to to no no no to ?? ?? ?? ?? ??
 scoring:sheet_receipt        to to to no no to ?? ?? ?? ?? ?? | -- -- -- -- -- -- -- -- -- -- --
 scoring:sheet_withdraw       ok ok no no no ok ?? ?? ?? ?? ?? | to to no no no to ?? ?? ?? ?? ??
@@ -166,6 +167,11 @@ reports:edit_basis           ok no no no no no no no no no no | ok no no no no n
 reports:signatories          ok ok ok no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
 reports:signatory            ok no no no no no no no no no no | ok no no no no no no no no no no
 reports:list_columns         ok no no no no no no no no no no | ok no no no no no no no no no no
+reports:pledge_forms         ok ok ok ok ok no no ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
+reports:score_forms          ok ok ok ok ok no no ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
+reports:unit_pledge_form     ok ok ok ok ok ok ?? ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
+reports:unit_score_form      ok ok ok ok ok ok ?? ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
+reports:pledge_print         ok ok ok ok ok ok ?? ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 reports:paper                ok ok ok ?? ?? ?? ?? ?? ok ?? ?? | -- -- -- -- -- -- -- -- -- -- --
 reports:download             ok ok ok ?? ?? ?? ?? ?? ok ?? ?? | -- -- -- -- -- -- -- -- -- -- --
 reports:dossier              ok ok ok ?? ?? ?? ?? ?? ok ?? ?? | -- -- -- -- -- -- -- -- -- -- --
@@ -202,7 +208,8 @@ def built(settings, monkeypatch, caplog):
     settings.ROOT_URLCONF = "tests.demo.urls"
     caplog.set_level(logging.CRITICAL, "django.request")
     monkeypatch.setattr(clock, "now", lambda: NOON)
-    monkeypatch.setattr(services, "render_pdf", lambda paper: Rendered(b"%PDF-1.7", 1, "0" * 64))
+    for place in (services, form_views):
+        monkeypatch.setattr(place, "render_pdf", lambda paper: Rendered(b"%PDF-1.7", 1, "0" * 64))
     load_catalogue(by=None)
     monkeypatch.setattr(navigation, "_look_around", _once_a_person(navigation._look_around))
     return world()

@@ -73,6 +73,8 @@ def bloc(request: SignedInRequest, year: int, number: int) -> HttpResponse:
         request,
         "blocs/bloc.html",
         {
+            "may_print_forms": request.user.is_alliance
+            or request.user.pk in {post.person_id for post in posts.values()},
             "bloc_year": bloc_year,
             "crumbs": season_crumbs(bloc_year.season),
             "members": members,

@@ -9,6 +9,7 @@ from reports.blocks import (
     BulletList,
     CheckCode,
     FieldLines,
+    FormMark,
     Head,
     Heading,
     LegalBases,
@@ -119,12 +120,9 @@ def _head(block: Head, place: Place) -> str:
     first = row_of((cell_of(left, issuing), cell_of(right, national)))
     second = row_of(
         (
-            cell_of(left, centred(block.number_line, 13, before=120, right=room), middle="bottom"),
-            cell_of(
-                right,
-                centred(Run(block.date_line, italic=True), 14, before=120),
-                middle="bottom",
-            ),
+            # The smaller letters stand as low as the larger beside them.
+            cell_of(left, centred(block.number_line, 13, before=138, right=room)),
+            cell_of(right, centred(Run(block.date_line, italic=True), 14, before=120)),
         )
     )
     return plain_table((left, right), first + second) + paragraph("", 8)
@@ -272,6 +270,11 @@ def _check_code(block: CheckCode, place: Place) -> str:
     return paragraph([*said, *where], 11, before=240)
 
 
+def _form_mark(block: FormMark, place: Place) -> str:
+    """The code of a form by letters alone: what is filled in on a screen is not scanned."""
+    return paragraph(f"{block.label} Mã mẫu: {block.code}", 9, jc="right", before=60)
+
+
 DRAWN: dict[type[Any], Callable[[Any, Place], str]] = {
     Head: _head,
     Title: _title,
@@ -288,4 +291,5 @@ DRAWN: dict[type[Any], Callable[[Any, Place], str]] = {
     FieldLines: _field_lines,
     WritingLines: _writing_lines,
     CheckCode: _check_code,
+    FormMark: _form_mark,
 }

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from reports.blocks import Align, HeadCell, Row, Run, Table
 from reports.wordml.pieces import (
     JC,
+    MM,
     SIDES,
     TIGHT_LINE,
     Place,
@@ -15,6 +16,7 @@ from reports.wordml.pieces import (
     table_of,
 )
 
+ROOM_FOR_A_PEN = round(8 * MM)
 _GRID = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in SIDES
 )
@@ -79,7 +81,8 @@ def _body_rows(block: Table, columns: Sequence[int], place: Place) -> str:
     rows = []
     for order, row in enumerate(block.rows):
         keep = row.kind == "group" or (place.keep and order == last)
-        rows.append(row_of(_body_cells(row, block, columns, keep=keep)))
+        least = ROOM_FOR_A_PEN if block.roomy and row.kind != "group" else 0
+        rows.append(row_of(_body_cells(row, block, columns, keep=keep), least=least))
     return "".join(rows)
 
 

@@ -166,9 +166,10 @@ def table_of(
     )
 
 
-def row_of(cells: Iterable[str], *, header: bool = False) -> str:
+def row_of(cells: Iterable[str], *, header: bool = False, least: int = 0) -> str:
     repeated = "<w:tblHeader/>" if header else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(cells)}</w:tr>"
+    height = f'<w:trHeight w:val="{least}" w:hRule="atLeast"/>' if least else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{height}{repeated}</w:trPr>{''.join(cells)}</w:tr>"
 
 
 def cell_of(

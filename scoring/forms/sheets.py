@@ -9,6 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
+from cooperatives.behalf import NO_SOURCE, source_choices
+from files.forms import ScanField
 from history.conflicts import Stale
 from history.fields import CleanCharField, PointsField, WholeField
 from history.vietnamese import format_points
@@ -17,8 +19,6 @@ from scoring.models import Gate, Reading
 from scoring.selectors.readings import READING_NAMES, last_before, reason_wanted
 from scoring.selectors.sheets import LineView, SheetView
 from scoring.services.sheets import LineEntry
-
-SOURCES = [("Bản giấy", "Bản giấy"), ("Ảnh Zalo", "Ảnh Zalo"), ("Điện thoại", "Điện thoại")]
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,10 @@ class LineFields:
 class SheetForm(forms.Form):
     """Typed values stay as typed whatever is wrong with them."""
 
-    def __init__(self, view: SheetView, reading: Reading, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(
+        self, view: SheetView, reading: Reading, data: Any = None, files: Any = None
+    ) -> None:
+        super().__init__(data, files)
         self.view, self.reading = view, reading
         self.mine = [line for line in view.lines if line.is_mine]
         self.theirs: dict[str, str] = {}
@@ -95,12 +97,9 @@ class SheetForm(forms.Form):
         )  # fmt: skip
 
     def _add_source(self, view: SheetView) -> None:
-        known = [*SOURCES]
-        if view.sheet.entry_source and (view.sheet.entry_source,) * 2 not in known:
-            known.append((view.sheet.entry_source, view.sheet.entry_source))
+        held = view.sheet.entry_source
         self.fields["source"] = forms.ChoiceField(
-            label="Nhập thay từ", required=False, choices=[("", "Chọn nguồn"), *known],
-            initial=view.sheet.entry_source,
+            label="Nhập thay từ", required=False, choices=source_choices(held), initial=held,
             widget=forms.Select(attrs={"class": "form-select form-select-sm"}),
         )  # fmt: skip
 
@@ -156,7 +155,8 @@ class SheetForm(forms.Form):
 
     def _field_of(self, key: str) -> str | None:
         """The reason where a reason is asked for, else the points."""
-        return next((n for n in (f"given-{key}", f"reason-{key}") if n in self.fields), None)
+        names = (f"given-{key}", f"reason-{key}", key)
+        return next((name for name in names if name in self.fields), None)
 
     def _show_theirs(self, refusal: Stale) -> None:
         """Both values side by side; saving once more is done knowingly, on the newer version."""
@@ -174,15 +174,27 @@ class SheetForm(forms.Form):
         """For the summary on top: each sentence with the criterion it is about."""
         for sentence in self.non_field_errors():
             yield {"anchor": "", "text": str(sentence)}
-        if "source" in self.fields:
-            for sentence in self["source"].errors:
-                yield {"anchor": self["source"].auto_id, "text": str(sentence)}
+        for name in ("source", "pdf"):
+            if name in self.fields:
+                for sentence in self[name].errors:
+                    yield {"anchor": self[name].auto_id, "text": str(sentence)}
         for view in self.mine:
             fields = self.line(view)
             field = fields.given or fields.reason
             for sentence in fields.errors:
                 text = f"{view.criterion.code}. {view.criterion.text}: {sentence}"
                 yield {"anchor": field.auto_id, "text": text}
+
+
+class BehalfForm(SheetForm):
+    """A unit's self-score from its paper: where it comes from is asked first, its photo with it."""
+
+    def __init__(self, view: SheetView, data: Any = None, files: Any = None) -> None:
+        super().__init__(view, "self", data, files)
+        self.fields["source"].required = True
+        self.fields["source"].error_messages["required"] = NO_SOURCE
+        self.fields["pdf"] = ScanField(label="Ảnh, bản quét của tờ giấy", required=False)
+        self.fields["pdf"].widget.attrs["class"] = "form-control"
 
 
 def _box(placeholder: str) -> forms.TextInput:

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from accounts.models import User
 from blocs.models import BlocYear, Membership, StepCode
+from cooperatives.behalf import source_demanded
 from history import clock
 from history.services import record
 from scoring.marking import ceiling
@@ -210,12 +211,7 @@ def _writer(
         return {}
     if relation(by, sheet, clock.day(at)).speaks_for:
         return {"entered_by": by, "entry_source": ""}
-    source = source.strip() or sheet.entry_source
-    if not source:
-        raise ValidationError(
-            "Nhập thay cho HTX thì xin chọn nguồn: bản giấy, ảnh Zalo hay điện thoại."
-        )
-    return {"entered_by": by, "entry_source": source}
+    return {"entered_by": by, "entry_source": source_demanded(source, sheet.entry_source)}
 
 
 # --- Handing over ----------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """A sheet's page, its acts, and how far the sheets of a year are."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,8 @@ from history.vietnamese import format_time
 from scans.selectors import ScanPanel, panel_of
 from scoring.forms.sheets import ReturnForm, SheetForm, VerifyForm
 from scoring.models import Gate, ScoreSheet
-from scoring.permissions import Relation, may_adopt, may_open_sheets, relation
+from scoring.permissions import Relation, leaders_of, may_adopt, may_open_sheets, relation
+from scoring.selectors.behalf import next_to_enter, sheets_to_enter
 from scoring.selectors.progress import BlocProgress, bloc_progress, unit_rows
 from scoring.selectors.sheets import (
     LineView,
@@ -37,7 +39,7 @@ from scoring.services import sheets as services
 CONFLICT = 409
 
 
-def _sheet_of(request: SignedInRequest, pk: int) -> ScoreSheet:
+def sheet_of(request: SignedInRequest, pk: int) -> ScoreSheet:
     return get_object_or_404(sheets_to_show(request.user), pk=pk)
 
 
@@ -47,7 +49,7 @@ def _sheet_of(request: SignedInRequest, pk: int) -> ScoreSheet:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """Read a sheet; write the reading whose turn it is."""
-    shown = _sheet_of(request, pk)
+    shown = sheet_of(request, pk)
     view = sheet_view(shown, request.user, clock.day(clock.now()))
     if request.method == "POST":
         return _save(request, shown, view)
@@ -262,7 +264,7 @@ def _around(others: list[Neighbour], pk: int) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_submit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Kiểm tra trước khi gửi: everything once more, then the handing over."""
-    shown = _sheet_of(request, pk)
+    shown = sheet_of(request, pk)
     view = sheet_view(shown, request.user, clock.day(clock.now()))
     if request.method == "POST":
         try:
@@ -270,7 +272,7 @@ def sheet_submit(request: SignedInRequest, pk: int) -> HttpResponse:
                 sheet=shown, version=_number(request.POST.get("version")),
                 by=request.user, at=clock.now(),
             )  # fmt: skip
-            return redirect("scoring:sheet_receipt", pk)
+            return _after_sending(request, shown, view)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
             return redirect("scoring:sheet_submit", pk)
@@ -279,11 +281,29 @@ def sheet_submit(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "scoring/sheet_submit.html", _page(request, view, None))
 
 
+def _after_sending(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
+    """The unit gets its receipt; who sends for others goes on to the next that has not sent."""
+    if view.relation.speaks_for:
+        return redirect("scoring:sheet_receipt", shown.pk)
+    waiting = sheets_to_enter(
+        shown.membership.bloc_year, request.user, clock.day(clock.now())
+    )  # fmt: skip
+    following = next_to_enter(waiting, shown.pk, shown.membership.order)
+    if following is None:
+        return redirect("scoring:sheet_receipt", shown.pk)
+    messages.success(
+        request,
+        f"Đã gửi thay {shown.membership.organization}. Tiếp theo: "
+        f"{following.membership.organization} (còn {len(waiting)} đơn vị chưa gửi).",
+    )
+    return redirect("scoring:behalf", following.pk)
+
+
 def _sheet_to_move(
     request: SignedInRequest, pk: int, may: Callable[[Relation], bool]
 ) -> ScoreSheet:
     """The form of an act is for those who may do it; the service asks again."""
-    shown = _sheet_of(request, pk)
+    shown = sheet_of(request, pk)
     if not may(relation(request.user, shown, clock.day(clock.now()))):
         raise PermissionDenied
     return shown
@@ -296,7 +316,7 @@ def _number(text: str | None) -> int | None:
 @require_safe
 def sheet_receipt(request: SignedInRequest, pk: int) -> HttpResponse:
     """Số biên nhận: the first signs of the act's own hash, and when it was."""
-    shown = _sheet_of(request, pk)
+    shown = sheet_of(request, pk)
     view = sheet_view(shown, request.user, clock.day(clock.now()))
     if "self" not in view.readable:
         raise PermissionDenied
@@ -421,10 +441,17 @@ def sheets(request: SignedInRequest, year: int) -> HttpResponse:
         "progress": progress,
         "chosen": chosen,
         "units": unit_rows(chosen, request.user, day) if chosen else [],
+        "may_print": request.user.is_alliance or _leads(request, chosen, day),
+        "to_enter": sheets_to_enter(chosen, request.user, day) if chosen else [],
         "may_open": _may_open(request, chosen, progress),
         "may_adopt": chosen is not None and may_adopt(request.user, chosen, day),
     }  # fmt: skip
     return render(request, "scoring/sheets.html", page)
+
+
+def _leads(request: SignedInRequest, chosen: BlocYear | None, day: date) -> bool:
+    posts = leaders_of(chosen, day) if chosen else ()
+    return any(post is not None and post.person_id == request.user.pk for post in posts)
 
 
 def _may_open(

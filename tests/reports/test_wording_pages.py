@@ -11,14 +11,12 @@ from catalogue.models import LegalBasis, ListColumn, PaperText, Signatory
 from files.scans import OnePdf
 from history.models import Event
 from reports.models import IssuedPaper
-from reports.pdf import render_pdf
 from reports.scanned import SIGNED
 from reports.services import issue_paper
 from reports.trials import difference, trial_of
 from scans.services import attach_scan
 from tests.factories.moments import moment
 from tests.factories.people import CouncilFactory, OfficerFactory
-from tests.reports.samples import minutes_paper
 from tests.reports.season import number_submission
 
 Kind = IssuedPaper.Kind
@@ -75,7 +73,7 @@ def test_a_preview_shows_the_difference_and_the_paper_and_keeps_nothing(client, 
     assert not Event.objects.filter(verb="catalogue.reworded").exists()
 
 
-def test_saving_holds_for_papers_from_that_day(client, year):
+def test_saving_holds_for_papers_from_that_day(client, year, quick_press):
     answer = signed_in(client, year.admin).post(
         reverse("reports:wording", args=PAGE), typed(NEW, button="luu"), follow=True
     )
@@ -86,7 +84,7 @@ def test_saving_holds_for_papers_from_that_day(client, year):
     assert "Kính đề nghị Chủ tịch Ủy ban nhân dân tỉnh xem xét" in page
 
 
-def test_a_paper_issued_before_stays_as_it_was(client, year):
+def test_a_paper_issued_before_stays_as_it_was(client, year, quick_press):
     paper = issue_paper(kind=Kind.SUBMISSION, subject=year.submission, by=year.admin, at=LATER)
     digests = paper.digest, paper.word.digest
 
@@ -272,17 +270,16 @@ def test_columns_are_put_in_order_and_a_fault_keeps_what_was_typed(client, year)
 
 
 def signed_copy(paper, by, caption=SIGNED):
-    rendered = render_pdf(minutes_paper())
     return attach_scan(
         subject=paper,
-        pdf=OnePdf(rendered.content, rendered.pages),
+        pdf=OnePdf(b"%PDF-1.7", 1),
         caption=caption,
         by=by,
         at=LATER,
     )
 
 
-def test_the_signed_copy_stands_on_the_page_and_the_list_says_signed(client, year):
+def test_the_signed_copy_stands_on_the_page_and_the_list_says_signed(client, year, quick_press):
     paper = issue_paper(kind=Kind.RANKING, subject=year.rankings[0], by=year.admin, at=LATER)
     signed_in(client, year.officer)
     listed = client.get(reverse("reports:papers", args=[2022])).text
@@ -298,7 +295,7 @@ def test_the_signed_copy_stands_on_the_page_and_the_list_says_signed(client, yea
     assert "1 đã ký" in listed
 
 
-def test_another_paper_beside_it_is_no_signature(client, year):
+def test_another_paper_beside_it_is_no_signature(client, year, quick_press):
     paper = issue_paper(kind=Kind.RANKING, subject=year.rankings[0], by=year.admin, at=LATER)
 
     signed_copy(paper, year.officer, "Bản có bút phê")
@@ -307,7 +304,7 @@ def test_another_paper_beside_it_is_no_signature(client, year):
     assert "Chờ ký" in listed
 
 
-def test_a_signature_belongs_to_its_version(client, year):
+def test_a_signature_belongs_to_its_version(client, year, quick_press):
     old = issue_paper(kind=Kind.ACHIEVEMENT, subject=year.proposals[0], by=year.admin, at=LATER)
     signed_copy(old, year.officer)
     Proposal.objects.filter(pk=year.proposals[0].pk).update(achievement="Mô hình sạ cụm.")
@@ -319,7 +316,7 @@ def test_a_signature_belongs_to_its_version(client, year):
     assert "Đã ký" not in client.get(reverse("reports:papers", args=[2022])).text
 
 
-def test_who_may_not_issue_the_paper_may_not_bring_its_copy(client, year):
+def test_who_may_not_issue_the_paper_may_not_bring_its_copy(client, year, quick_press):
     paper = issue_paper(kind=Kind.RANKING, subject=year.rankings[0], by=year.admin, at=LATER)
     url = reverse("scans:add", args=["van-ban", paper.pk])
 
@@ -327,7 +324,7 @@ def test_who_may_not_issue_the_paper_may_not_bring_its_copy(client, year):
     assert signed_in(client, OfficerFactory()).get(url).status_code == 200
 
 
-def test_a_paper_that_cites_no_law_of_its_day_says_so(client, year):
+def test_a_paper_that_cites_no_law_of_its_day_says_so(client, year, quick_press):
     number_submission(year.submission, 5, date(2027, 3, 15))
     paper = issue_paper(kind=Kind.SUBMISSION, subject=year.submission, by=year.admin, at=LATER)
 

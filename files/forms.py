@@ -41,6 +41,6 @@ class ScanField(forms.FileField):
         return bool(data)
 
 
-def _read(file: UploadedFile) -> Sent:
+def _read(file: "UploadedFile[Any]") -> Sent:
     """No more than one byte beyond the bound, which is enough to refuse it."""
     return Sent(str(file.name)[-120:], file.read(MOST_BYTES + 1))

@@ -1,12 +1,12 @@
 from django.urls import path
 
-from scoring.views import adoption, behalf, criteria, rankings, sheets
+from scoring.views import adoption, behalf, criteria, rankings, sheets, year
 
 app_name = "scoring"
 
 urlpatterns = [
-    path("nam/<int:year>/cham-diem/", sheets.sheets, name="sheets"),
-    path("nam/<int:year>/khoi/<int:number>/mo-bang-cham/", sheets.sheets_open, name="sheets_open"),
+    path("nam/<int:year>/cham-diem/", year.sheets, name="sheets"),
+    path("nam/<int:year>/khoi/<int:number>/mo-bang-cham/", year.sheets_open, name="sheets_open"),
     path(
         "nam/<int:year>/khoi/<int:number>/thong-qua-diem/",
         adoption.adoption,

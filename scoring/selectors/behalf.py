@@ -41,4 +41,4 @@ def next_to_enter(sheets: list[ScoreSheet], pk: int, order: int) -> ScoreSheet |
     """The one after this in the bloc's order, round to the first."""
     others = [each for each in sheets if each.pk != pk]
     after = [e for e in others if (e.membership.order, e.pk) > (order, pk)]
-    return (after or others or [None])[0]
+    return next(iter(after or others), None)

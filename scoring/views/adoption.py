@@ -16,7 +16,7 @@ from scoring.models import ScoreLine, ScoreSheet
 from scoring.permissions import may_adopt
 from scoring.selectors.progress import UnitRow, unit_rows
 from scoring.services import sheets as services
-from scoring.views.sheets import bloc_page
+from scoring.views.year import bloc_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,6 @@
 """A sheet's page, its acts, and how far the sheets of a year are."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -9,11 +8,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import SignedInRequest
-from blocs.models import BlocYear, Season
-from blocs.selectors import seasons
+from cooperatives.behalf import in_sentence
 from history import clock
 from history.conflicts import Stale
 from history.models import Event
@@ -21,9 +19,8 @@ from history.vietnamese import format_time
 from scans.selectors import ScanPanel, panel_of
 from scoring.forms.sheets import ReturnForm, SheetForm, VerifyForm
 from scoring.models import Gate, ScoreSheet
-from scoring.permissions import Relation, leaders_of, may_adopt, may_open_sheets, relation
+from scoring.permissions import Relation, relation
 from scoring.selectors.behalf import next_to_enter, sheets_to_enter
-from scoring.selectors.progress import BlocProgress, bloc_progress, unit_rows
 from scoring.selectors.sheets import (
     LineView,
     Neighbour,
@@ -164,6 +161,7 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         "hand_over": HAND_OVER[view.mine][1] if view.mine else "",
         "events": _events(view),
         "scans": _scans(request, view),
+        "from_source": in_sentence(shown.entry_source),
         "may_withdraw": shown.state == ScoreSheet.State.SUBMITTED and view.relation.may_withdraw,
         "may_return": shown.state in services.ONE_STEP_BACK and view.relation.may_return,
         "today": clock.day(clock.now()),
@@ -412,77 +410,3 @@ def _act(
     else:
         messages.success(request, done)
     return redirect(shown)
-
-
-# --- The year ----------------------------------------------------------------------------------
-
-
-@require_safe
-def sheets(request: SignedInRequest, year: int) -> HttpResponse:
-    """How far each bloc is, and inside the chosen one each unit."""
-    season = get_object_or_404(Season, year=year)
-    blocs = list(
-        BlocYear.objects.visible_to(request.user)
-        .filter(season=season)
-        .select_related("season", "bloc", "officer")
-    )
-    progress = bloc_progress(season, blocs)
-    chosen = _chosen(blocs, request.GET.get("khoi", ""))
-    day = clock.day(clock.now())
-    page = {
-        "section": "scoring",
-        "year": year,
-        "season": season,
-        "years": [
-            {"year": s.year, "url": reverse("scoring:sheets", args=[s.year]),
-             "current": s.year == year}
-            for s in seasons()
-        ],
-        "progress": progress,
-        "chosen": chosen,
-        "units": unit_rows(chosen, request.user, day) if chosen else [],
-        "may_print": request.user.is_alliance or _leads(request, chosen, day),
-        "to_enter": sheets_to_enter(chosen, request.user, day) if chosen else [],
-        "may_open": _may_open(request, chosen, progress),
-        "may_adopt": chosen is not None and may_adopt(request.user, chosen, day),
-    }  # fmt: skip
-    return render(request, "scoring/sheets.html", page)
-
-
-def _leads(request: SignedInRequest, chosen: BlocYear | None, day: date) -> bool:
-    posts = leaders_of(chosen, day) if chosen else ()
-    return any(post is not None and post.person_id == request.user.pk for post in posts)
-
-
-def _may_open(
-    request: SignedInRequest, chosen: BlocYear | None, progress: list[BlocProgress]
-) -> bool:
-    """Offered while a member has no sheet yet."""
-    missing = any(each.bloc_year == chosen and each.opened < each.members for each in progress)
-    return chosen is not None and missing and may_open_sheets(request.user, chosen)
-
-
-def _chosen(blocs: list[BlocYear], number: str) -> BlocYear | None:
-    """The bloc asked for; the only one where there is but one."""
-    if len(blocs) == 1:
-        return blocs[0]
-    return next((each for each in blocs if str(each.number) == number), None)
-
-
-@require_POST
-def sheets_open(request: SignedInRequest, year: int, number: int) -> HttpResponse:
-    bloc_year = get_object_or_404(
-        BlocYear.objects.visible_to(request.user), season__year=year, number=number
-    )
-    try:
-        opened = services.open_sheets(bloc_year=bloc_year, by=request.user, at=clock.now())
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, f"{bloc_year.name} đã có {len(opened)} bảng chấm điểm.")
-    return redirect(f"{reverse('scoring:sheets', args=[year])}?khoi={number}")
-
-
-def bloc_page(bloc_year: BlocYear) -> str:
-    """The list of the year, opened at this bloc."""
-    return f"{reverse('scoring:sheets', args=[bloc_year.season.year])}?khoi={bloc_year.number}"

@@ -155,7 +155,7 @@ def test_sending_for_a_unit_is_confirmed_and_leads_on_to_the_next(client, scene,
     answer = client.post(page(sheet), typed(sheet, "8", "7", act="hand_over"))
     assert answer.headers["Location"] == submit
     asked = client.get(submit).content.decode()
-    assert "Gửi thay" in asked
+    assert "theo ảnh Zalo" in asked
     assert str(scene.member.organization) in asked
     sheet.refresh_from_db()
     answer = client.post(submit, {"version": sheet.version}, follow=True)

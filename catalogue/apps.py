@@ -10,6 +10,13 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         words.register(
-            {"catalogue.loaded": "nạp danh mục đi kèm"},
+            {
+                "catalogue.loaded": "nạp danh mục đi kèm",
+                "catalogue.reworded": "sửa câu chữ",
+                "catalogue.signatory_named": "đổi người ký",
+                "catalogue.basis_added": "thêm căn cứ",
+                "catalogue.basis_changed": "sửa căn cứ",
+                "catalogue.list_arranged": "sắp lại cột danh sách gửi tỉnh",
+            },
             labels={"created": "thêm", "updated": "theo bản mới", "kept": "giữ"},
         )

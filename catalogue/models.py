@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from catalogue.names import paper_named, shown, wording_named
 from history import clock
 
 M = TypeVar("M", bound=models.Model)
@@ -366,7 +367,24 @@ class PaperText(Dated):
         ordering = ["key", "valid_from"]
 
     def __str__(self) -> str:
-        return self.key
+        return f"{paper_named(self.paper)}: {self.name}"
+
+    @property
+    def paper(self) -> str:
+        return self.key.partition(".")[0]
+
+    @property
+    def place(self) -> str:
+        return self.key.partition(".")[2]
+
+    @property
+    def name(self) -> str:
+        return wording_named(self.key, self.text)
+
+    @property
+    def shown(self) -> str:
+        """The text with its blanks in people's words."""
+        return shown(self.text)
 
 
 class Signatory(Dated):
@@ -386,6 +404,32 @@ class Signatory(Dated):
 
     def __str__(self) -> str:
         return f"{self.title} {self.name}".strip()
+
+    @property
+    def lines(self) -> list[str]:
+        """As they stand over the signature."""
+        return [*self.authority.splitlines(), self.title]
+
+
+class ListColumn(models.Model):
+    """A column of the Excel list for the province: what stands in it is said by its code.
+
+    The province's own columns are not confirmed, so the office puts them in order and names them.
+    """
+
+    code = models.SlugField("nội dung", max_length=40, unique=True)
+    label = models.CharField("tiêu đề cột", max_length=120)
+    order = models.PositiveSmallIntegerField("thứ tự", default=0)
+    width = models.PositiveSmallIntegerField("rộng (ký tự)", default=16)
+    is_shown = models.BooleanField("có trong danh sách", default=True)
+
+    class Meta:
+        verbose_name = "cột danh sách gửi tỉnh"
+        verbose_name_plural = "cột danh sách gửi tỉnh"
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.label
 
 
 class ShippedRow(models.Model):

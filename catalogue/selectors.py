@@ -1,6 +1,6 @@
 """What stood in the catalogue on a day: who signs, in which words, under which law."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F
 
@@ -13,6 +13,8 @@ from catalogue.models import (
     PaperText,
     Signatory,
 )
+from catalogue.names import PAPERS
+from catalogue.shipped import PAPER_TEXTS, read_table
 
 # Of two rows that both hold on a day, the one that started later is meant.
 LATEST_FIRST = (F("valid_from").desc(nulls_last=True), F("pk").desc())
@@ -71,3 +73,50 @@ def terms_on(day: date) -> dict[int, AwardTerm]:
 
 def base_salary_on(day: date) -> BaseSalary | None:
     return BaseSalary.objects.on(day).order_by(*LATEST_FIRST).first()
+
+
+# --- For the office's pages --------------------------------------------------------------------
+
+
+def texts_on(day: date) -> list[PaperText]:
+    """Every wording as it stands on a day, one row a key, papers in the office's order."""
+    rows = PaperText.objects.on(day).order_by(F("valid_from").asc(nulls_first=True), "pk")
+    standing = {row.key: row for row in rows}
+    order = {prefix: place for place, prefix in enumerate(PAPERS)}
+    first = {
+        key: pk for pk, key in reversed(PaperText.objects.order_by("pk").values_list("pk", "key"))
+    }
+    return sorted(
+        standing.values(), key=lambda row: (order.get(row.paper, len(order)), first[row.key])
+    )
+
+
+def shipped_text(key: str, day: date) -> str | None:
+    """The text that came with the application for papers of a day."""
+    found = None
+    for row in read_table(PAPER_TEXTS):
+        starts, ends = row["valid_from"] or "", row["valid_to"] or "9999"
+        if row["key"] == key and starts <= day.isoformat() <= ends:
+            found = "\n".join(row["text"])
+    return found
+
+
+def law_warnings(day: date, topic: str) -> list[str]:
+    """What a paper of that day would miss: acts that ended and whose successor is not in force."""
+    acts = [
+        act
+        for act in LegalBasis.objects.filter(topic__contains=topic)
+        if topic in act.topic.split()
+    ]
+    return [
+        f"{act.short_citation} hết hiệu lực từ {act.valid_to + timedelta(days=1):%d/%m/%Y}, "
+        f"danh mục chưa có văn bản thay thế cho ngày {day:%d/%m/%Y}. Xin bổ sung căn cứ."
+        for act in acts
+        if act.valid_to and act.valid_to < day and not _succeeded(act, acts, day)
+    ]
+
+
+def _succeeded(act: LegalBasis, acts: list[LegalBasis], day: date) -> bool:
+    """A successor stands in its place: in force, or ended and warned of for itself."""
+    after = next((each for each in acts if each.pk == act.replaced_by_id), None)
+    return after is not None and (after.valid_from is None or after.valid_from <= day)

@@ -16,6 +16,7 @@ from catalogue.models import (
     Indicator,
     Issuer,
     LegalBasis,
+    ListColumn,
     NumberRegister,
     Office,
     PaperText,
@@ -52,6 +53,8 @@ class Table:
         return [f"{column}_id" if column in LINKS else column for column in self.key]
 
 
+PAPER_TEXTS = Table("paper_texts.json", PaperText, ("key", "valid_from"))
+
 # In the order they may point to each other.
 TABLES = (
     Table("indicators.csv", Indicator, ("code",)),
@@ -64,7 +67,8 @@ TABLES = (
     Table("award_terms.csv", AwardTerm, ("award_type", "valid_from")),
     Table("offices.json", Office, ("valid_from",)),
     Table("signatories.json", Signatory, ("post", "valid_from")),
-    Table("paper_texts.json", PaperText, ("key", "valid_from")),
+    PAPER_TEXTS,
+    Table("list_columns.csv", ListColumn, ("code",)),
 )
 
 

@@ -26,7 +26,8 @@ class IssuedPaperQuerySet(models.QuerySet["IssuedPaper"]):
         if user.is_reviewer:
             sent = Submission.objects.filter(sent_at__isnull=False).values("season")
             sealed = Q(kind=IssuedPaper.Kind.RANKING, bloc_year__ranking__state="chot")
-            return self.filter(sealed | Q(season__in=sent)).exclude(kind__in=IssuedPaper.LETTERS)
+            inside = {*IssuedPaper.LETTERS, IssuedPaper.Kind.COUNCIL_TABLE}
+            return self.filter(sealed | Q(season__in=sent)).exclude(kind__in=inside)
         own = Representative.objects.today().filter(user=user).values("organization")
         return self.filter(_of_units(own))
 
@@ -67,7 +68,10 @@ def _keys(rows: models.QuerySet[Any]) -> models.QuerySet[Any, Any]:
 
 
 class IssuedPaper(models.Model):
-    """One version of one paper: what it is about, its bytes, its pages, the code that checks it."""
+    """One version of one paper: what it is about, its bytes, its pages, the code that checks it.
+
+    The PDF is the paper; the Word file says the same words, for the office to copy from.
+    """
 
     class Kind(models.TextChoices):
         SUBMISSION = "to_trinh", "Tờ trình"
@@ -78,6 +82,7 @@ class IssuedPaper(models.Model):
         ACHIEVEMENT = "bao_cao_thanh_tich", "Báo cáo thành tích"
         SHEET = "bang_cham_diem", "Bảng chấm điểm"
         RANKING = "bang_xep_hang", "Bảng xếp hạng"
+        COUNCIL_TABLE = "trinh_hoi_dong", "Bảng tổng hợp trình Hội đồng"
         CONTENTS = "muc_luc", "Mục lục hồ sơ"
         LATE_BLOC = "don_doc_khoi", "Công văn đôn đốc"
         LATE_YEAR = "don_doc_nam", "Công văn đôn đốc các Khối"
@@ -98,6 +103,11 @@ class IssuedPaper(models.Model):
     check_code = models.CharField("mã kiểm tra", max_length=12, unique=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="issued_papers")
     digest = models.CharField("SHA-256", max_length=64)
+    word = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="word_papers",
+        verbose_name="tệp Word",
+        help_text="Văn bản lập từ các phiên bản trước chưa có; lập lại thì được bổ sung.",
+    )  # fmt: skip
     data_digest = models.CharField("SHA-256 của dữ liệu", max_length=64)
     pages = models.PositiveSmallIntegerField("số trang")
     issued_at = models.DateTimeField("lập lúc")

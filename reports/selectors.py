@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import models
@@ -10,16 +10,23 @@ from django.db import models
 from accounts.models import User
 from awards.models import CouncilSession, Proposal, Submission
 from blocs.models import BlocYear, Meeting, Season, StepCode
+from catalogue.selectors import law_warnings
 from reports.dossiers import KINDS
 from reports.dossiers.bloc_minutes import why_no_bloc_minutes, why_not_adopted
 from reports.dossiers.common import award_named
 from reports.dossiers.council import why_no_minutes, why_no_tally
+from reports.dossiers.council_table import why_no_council_table
 from reports.dossiers.ranking import why_no_ranking
 from reports.dossiers.sheet import why_no_sheet
+from reports.dossiers.submission import submission_day
 from reports.models import IssuedPaper
+from reports.scanned import SIGNED
+from scans.models import Scan
 from scoring.models import Ranking, ScoreSheet
 
 Kind = IssuedPaper.Kind
+# Both the tờ trình and the council's minutes cite these acts.
+CITING = "to_trinh"
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,7 @@ class Part:
     subject: models.Model | None
     why_not: str = ""
     issued: IssuedPaper | None = None
+    is_signed: bool = False
 
     @property
     def is_ready(self) -> bool:
@@ -51,22 +59,41 @@ class PartGroup:
     def issued(self) -> int:
         return sum(1 for part in self.parts if part.issued)
 
+    @property
+    def signed(self) -> int:
+        return sum(1 for part in self.parts if part.is_signed)
+
 
 def dossier_parts(season: Season) -> list[Part]:
     """Every paper of the year's dossier in its order, in a constant number of queries."""
     parts = list(_parts(season))
     issued = {
         (paper.kind, paper.subject_type, paper.subject_id): paper
-        for paper in IssuedPaper.objects.newest().filter(season=season).select_related("file")
+        for paper in IssuedPaper.objects.newest()
+        .filter(season=season)
+        .select_related("file", "word")
     }
-    return [_with_issued(part, issued) for part in parts]
+    signed = signed_among(issued.values())
+    return [_with_issued(part, issued, signed) for part in parts]
 
 
-def _with_issued(part: Part, issued: Mapping[tuple[str, str, str], IssuedPaper]) -> Part:
+def _with_issued(
+    part: Part, issued: Mapping[tuple[str, str, str], IssuedPaper], signed: set[int]
+) -> Part:
     if part.subject is None:
         return part
     key = (part.kind, part.subject._meta.label_lower, str(part.subject.pk))
-    return Part(part.kind, part.label, part.subject, part.why_not, issued.get(key))
+    paper = issued.get(key)
+    return replace(part, issued=paper, is_signed=paper is not None and paper.pk in signed)
+
+
+def signed_among(papers: Iterable[IssuedPaper]) -> set[int]:
+    """The ids of those whose signed copy was brought back; another version's does not count."""
+    subject_ids = [str(paper.pk) for paper in papers]
+    scans = Scan.objects.kept().filter(
+        subject_type=IssuedPaper._meta.label_lower, subject_id__in=subject_ids, caption=SIGNED
+    )
+    return {int(pk) for pk in scans.values_list("subject_id", flat=True)}
 
 
 def grouped(parts: Iterable[Part]) -> list[PartGroup]:
@@ -110,6 +137,9 @@ def _parts(season: Season) -> Iterator[Part]:
         .order_by("bloc_year__number", "place", "award_type__order", "pk")
     )
     yield from _submissions(season, proposals)
+    yield Part(
+        Kind.COUNCIL_TABLE, str(Kind.COUNCIL_TABLE.label), season, why_no_council_table(proposals)
+    )
     yield from _sessions(season)
     yield from _blocs(season)
     yield from _of_units(proposals)
@@ -187,6 +217,16 @@ def _of_units(proposals: Sequence[Proposal]) -> Iterator[Part]:
             continue
         sheet = sheets.get(each.standing.membership_id)
         yield Part(Kind.SHEET, f"Bảng chấm điểm {each.name}", sheet, why_no_sheet(sheet))
+
+
+def law_warnings_of(paper: IssuedPaper) -> list[str]:
+    """What the paper cites that did not hold on its day, while it may still be issued again."""
+    subject = subject_of(paper)
+    if isinstance(subject, Submission):
+        return [] if subject.sent_at else law_warnings(submission_day(subject), CITING)
+    if isinstance(subject, CouncilSession):
+        return law_warnings(subject.held_on, CITING)
+    return []
 
 
 def send_by(season: Season) -> date | None:

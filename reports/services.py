@@ -16,6 +16,7 @@ from django.db import models, transaction
 from accounts.models import User
 from blocs.models import BlocYear, Season
 from catalogue.selectors import paper_texts
+from files.models import StoredFile
 from files.services import read, store
 from history import clock
 from history.services import digest_of, record
@@ -26,6 +27,7 @@ from reports.models import IssuedPaper
 from reports.pdf import Rendered, render_pdf
 from reports.permissions import may_issue_dossier, may_issue_paper
 from reports.selectors import Part, dossier_parts
+from reports.word import MEDIA_TYPE, Written, render_word
 
 Kind = IssuedPaper.Kind
 # Letters and digits that cannot be taken for one another when read aloud.
@@ -69,6 +71,14 @@ class _Order:
         return issued.filter(kind=self.kind).first()
 
 
+@dataclass(frozen=True)
+class _Made:
+    """A paper in both its forms."""
+
+    pdf: Rendered
+    word: Written
+
+
 def issue_paper(
     *, kind: str, subject: models.Model, by: User, at: datetime | None = None
 ) -> IssuedPaper:
@@ -76,8 +86,15 @@ def issue_paper(
     season, bloc_year = season_and_bloc(subject)
     if not may_issue_paper(by, kind, bloc_year, clock.day(clock.at(at))):
         raise PermissionDenied("Lập văn bản này là việc của cán bộ Liên minh.")
-    paper = _contents(season) if kind == Kind.CONTENTS else paper_of(kind, subject)
+    paper = paper_as_it_stands(kind, subject)
     return _issue(_order(kind, subject, season, bloc_year, paper), by, at)[0]
+
+
+def paper_as_it_stands(kind: str, subject: models.Model) -> Paper:
+    """From today's data; `NotReady` says what it waits for."""
+    if kind == Kind.CONTENTS:
+        return _contents(season_and_bloc(subject)[0])
+    return paper_of(kind, subject)
 
 
 def issue_dossier(
@@ -133,7 +150,7 @@ def _order(
 
 def _stands(order: _Order) -> bool:
     latest = order.latest()
-    return latest is not None and latest.data_digest == order.data_digest
+    return latest is not None and latest.data_digest == order.data_digest and bool(latest.word_id)
 
 
 def _contents(season: Season) -> Paper:
@@ -153,19 +170,52 @@ def _issue(order: _Order, by: User, at: datetime | None) -> tuple[IssuedPaper, b
     for _ in range(TRIES):
         latest = order.latest()
         if latest and latest.data_digest == order.data_digest:
-            return latest, False
+            return _with_word(order, latest, by, at)
         version = latest.version + 1 if latest else 1
         code = check_code(order, version)
-        rendered = render_pdf(with_check_code(order.paper, code, day))
-        paper = _write(order, version, code, rendered, by, at)
+        printed = with_check_code(order.paper, code, day)
+        made = _Made(render_pdf(printed), render_word(printed))
+        paper = _write(order, version, code, made, by, at)
         if paper is not None:
             return paper, True
     raise ValidationError("Văn bản này đang có người khác lập. Xin thử lại.")
 
 
+def _with_word(
+    order: _Order, paper: IssuedPaper, by: User, at: datetime | None
+) -> tuple[IssuedPaper, bool]:
+    """A paper of an earlier edition gets its Word file, with the code it was printed with."""
+    if paper.word_id:
+        return paper, False
+    day = clock.day(paper.issued_at)
+    written = render_word(with_check_code(order.paper, paper.check_code, day))
+    with transaction.atomic():
+        Season.objects.select_for_update().get(pk=order.season.pk)
+        held = IssuedPaper.objects.get(pk=paper.pk)
+        if held.word_id:
+            return held, False
+        at = clock.at(at)
+        held.word = _store_word(order, written, by, at)
+        held.save(update_fields=["word"])
+        record(by=by, verb="reports.word_added", subject=held, at=at, season=order.season.year,
+               changes={"word": written.sha256})  # fmt: skip
+    return held, True
+
+
+def _store_word(order: _Order, written: Written, by: User, at: datetime) -> StoredFile:
+    return store(
+        content=written.content,
+        name=f"{order.paper.file_stem}.docx",
+        media_type=MEDIA_TYPE,
+        owner=order.subject,
+        at=at,
+        by=by,
+    )
+
+
 @transaction.atomic
 def _write(
-    order: _Order, version: int, code: str, rendered: Rendered, by: User, at: datetime | None
+    order: _Order, version: int, code: str, made: _Made, by: User, at: datetime | None
 ) -> IssuedPaper | None:
     """The new version; None where somebody issued one while this was being rendered."""
     Season.objects.select_for_update().get(pk=order.season.pk)
@@ -173,6 +223,7 @@ def _write(
     latest = order.latest()
     if (latest.version if latest else 0) + 1 != version:
         return None
+    rendered = made.pdf
     file = store(
         content=rendered.content,
         name=f"{order.paper.file_stem}.pdf",
@@ -193,6 +244,7 @@ def _write(
         version=version,
         check_code=code,
         file=file,
+        word=_store_word(order, made.word, by, at),
         digest=rendered.sha256,
         data_digest=order.data_digest,
         pages=rendered.pages,
@@ -202,7 +254,7 @@ def _write(
     record(
         by=by, verb="reports.issued", subject=paper, at=at, season=order.season.year,
         changes={"kind": paper.kind, "version": version, "digest": paper.digest,
-                 "pages": paper.pages, "check_code": code},
+                 "word": made.word.sha256, "pages": paper.pages, "check_code": code},
     )  # fmt: skip
     return paper
 
@@ -263,7 +315,19 @@ class DossierFile:
     paper: IssuedPaper
 
     @property
+    def word_name(self) -> str:
+        return f"{self.name.removesuffix('.pdf')}.docx"
+
+    @property
+    def contents(self) -> Iterator[tuple[str, bytes]]:
+        """Each of its files under its name."""
+        yield self.name, read(self.paper.file)
+        if self.paper.word:
+            yield self.word_name, read(self.paper.word)
+
+    @property
     def entry(self) -> dict[str, object]:
+        word = self.paper.word
         return {
             "name": self.name,
             "kind": self.paper.kind,
@@ -271,6 +335,7 @@ class DossierFile:
             "version": self.paper.version,
             "pages": self.paper.pages,
             "sha256": self.paper.digest,
+            "word": {"name": self.word_name, "sha256": word.digest} if word else None,
         }
 
 
@@ -306,7 +371,8 @@ def dossier_zip(season: Season, user: User) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
         for file in files:
-            _add(package, file.name, read(file.paper.file), zipfile.ZIP_STORED)
+            for name, content in file.contents:
+                _add(package, name, content, zipfile.ZIP_STORED)
         _add(package, "manifest.json", manifest_of(season, files), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
 

@@ -20,13 +20,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-Kind = Literal["text", "integer", "points", "number", "money", "percent", "date"]
+Kind = Literal["text", "integer", "year", "points", "number", "money", "percent", "date"]
 Value = str | int | Decimal | date | None
 
 FACE = "Times New Roman"
 FORMATS: dict[Kind, str] = {
     "text": "General",
     "integer": "#,##0",
+    "year": "0",
     "points": "#,##0.00",
     "number": "#,##0.00",
     "money": "#,##0",

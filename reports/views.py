@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,15 +17,19 @@ from awards.permissions import may_read_working_lists
 from awards.selectors import eligibility_of, stations_of
 from blocs.models import Season
 from blocs.selectors import seasons
+from catalogue.permissions import may_read_catalogue
 from files.services import FileMissing, read
 from history import clock
 from history.selectors import events_about
-from reports import permissions, selectors, services
+from reports import permissions, selectors, services, word
 from reports.dossiers import NotReady, kind_of, paper_of, season_and_bloc
+from reports.dossiers.council_table import council_sheet, gather_council_table
+from reports.dossiers.province_list import province_sheet
 from reports.dossiers.workbooks import list_sheet, ranking_sheets
 from reports.models import IssuedPaper
 from reports.pdf import drawn_parts
 from reports.spreadsheets import write_table, write_workbook
+from scans.selectors import scan_panel
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Rendered in one answer: some seconds of work, well inside what a browser waits for.
@@ -47,13 +51,15 @@ def papers(request: SignedInRequest, year: int) -> HttpResponse:
             "year": year,
             "section": "reports",
             "groups": selectors.grouped(_shown(request, parts)),
-            "own": [] if whole else list(visible.select_related("file").order_by("kind", "pk")),
+            "own": [] if whole else _own(visible),
             "issued": sum(1 for part in parts if part.issued),
             "ready": sum(1 for part in parts if part.is_ready and not part.issued),
             "total": len(parts),
             "whole": whole,
             "may_issue": permissions.may_issue_dossier(request.user),
             "reads_proposals": permissions.may_read_proposals(request.user, season),
+            "reads_texts": may_read_catalogue(request.user),
+            "reads_working": may_read_working_lists(request.user),
             "years": [
                 {"year": each.year, "url": reverse("reports:papers", args=[each.year]),
                  "current": each.year == year}
@@ -61,6 +67,12 @@ def papers(request: SignedInRequest, year: int) -> HttpResponse:
             ],
         },
     )  # fmt: skip
+
+
+def _own(visible: Any) -> list[dict[str, Any]]:
+    papers = list(visible.select_related("file").order_by("kind", "pk"))
+    signed = selectors.signed_among(papers)
+    return [{"paper": paper, "is_signed": paper.pk in signed} for paper in papers]
 
 
 def _shown(request: SignedInRequest, parts: list[selectors.Part]) -> list[selectors.Part]:
@@ -141,6 +153,8 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
             and permissions.may_issue_paper(
                 request.user, shown.kind, shown.bloc_year, clock.day(clock.now())
             ),
+            "scans": scan_panel(shown, request.user, clock.day(clock.now())),
+            "law_warnings": selectors.law_warnings_of(shown) if shown.is_latest else [],
             "events": events_about(shown),
             "crumbs": [{"label": f"Văn bản {year}", "url": reverse("reports:papers", args=[year])}],
         },
@@ -149,7 +163,7 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _in_scope(request: SignedInRequest, pk: int) -> IssuedPaper:
     visible = IssuedPaper.objects.visible_to(request.user).select_related(
-        "season", "bloc_year", "file", "issued_by"
+        "season", "bloc_year", "file", "word", "issued_by"
     )
     found: IssuedPaper = get_object_or_404(visible, pk=pk)
     return found
@@ -176,6 +190,41 @@ def download(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, str(missing))
         return redirect(shown)
     return _file(content, "application/pdf", shown.file.name, "tai" not in request.GET)
+
+
+@require_safe
+def download_word(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The Word file that was issued with the paper."""
+    shown = _in_scope(request, pk)
+    if shown.word is None:
+        messages.error(
+            request,
+            "Bản này lập từ khi chưa có bản Word. Cán bộ Liên minh bấm Bổ sung bản Word ở đây.",
+        )
+        return redirect(shown)
+    try:
+        content = read(shown.word)
+    except FileMissing as missing:
+        messages.error(request, str(missing))
+        return redirect(shown)
+    return _file(content, word.MEDIA_TYPE, shown.word.name)
+
+
+@require_safe
+def draft(request: SignedInRequest, year: int, kind: str, pk: int) -> HttpResponse:
+    """A paper that is not issued yet, as Word, marked as a draft on every page."""
+    season = get_object_or_404(Season, year=year)
+    subject = _subject(season, kind, pk)
+    bloc_year = season_and_bloc(subject)[1]
+    if not permissions.may_issue_paper(request.user, kind, bloc_year, clock.day(clock.now())):
+        raise PermissionDenied("Bản dự thảo dành cho người lập văn bản.")
+    try:
+        paper = services.paper_as_it_stands(kind, subject)
+    except NotReady as waiting:
+        messages.error(request, " ".join(waiting.messages))
+        return redirect("reports:papers", year)
+    content = word.render_word(paper, draft=True).content
+    return _file(content, word.MEDIA_TYPE, f"du-thao-{paper.file_stem}.docx")
 
 
 def _file(content: bytes, media_type: str, name: str, inline: bool = False) -> HttpResponse:
@@ -210,6 +259,29 @@ def list_workbook(request: SignedInRequest, year: int) -> HttpResponse:
     if not permissions.may_read_proposals(request.user, season):
         raise Http404
     return _file(write_table(list_sheet(season)), XLSX, f"danh-sach-de-nghi-{year}.xlsx")
+
+
+@require_safe
+def council_workbook(request: SignedInRequest, year: int) -> HttpResponse:
+    """Bảng tổng hợp trình Hội đồng: the office's and the council's own, not the province's."""
+    season = _season_read_whole(request, year)
+    if not may_read_working_lists(request.user):
+        raise Http404
+    try:
+        sheet = council_sheet(gather_council_table(season))
+    except NotReady as waiting:
+        messages.error(request, " ".join(waiting.messages))
+        return redirect("reports:papers", year)
+    return _file(write_table(sheet), XLSX, f"bang-tong-hop-trinh-hoi-dong-{year}.xlsx")
+
+
+@require_safe
+def province_workbook(request: SignedInRequest, year: int) -> HttpResponse:
+    """The list in the columns the office has put in order for the province."""
+    season = _season_read_whole(request, year)
+    if not permissions.may_read_proposals(request.user, season):
+        raise Http404
+    return _file(write_table(province_sheet(season)), XLSX, f"danh-sach-gui-tinh-{year}.xlsx")
 
 
 def _season_read_whole(request: SignedInRequest, year: int) -> Season:

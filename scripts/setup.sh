@@ -65,6 +65,7 @@ install_test_tools() {
     missing=
     command -v chromium >/dev/null || missing="$missing chromium"
     command -v pdftotext >/dev/null || missing="$missing poppler-utils"
+    command -v soffice >/dev/null || missing="$missing libreoffice-writer-nogui"
     [ -z "$missing" ] && return
     # shellcheck disable=SC2086
     may_install && apt_install $missing || true

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, settings
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "", None}
 PDF_TEXT_MISSING = "pdftotext is missing; get it with: sudo apt-get install -y poppler-utils"
+OFFICE_MISSING = "soffice is missing; get it with: sudo apt-get install -y libreoffice-writer-nogui"
 
 # Short runs look at the same examples every time; the long form rolls new ones and prints them.
 settings.register_profile("calm", derandomize=True, deadline=None, database=None)

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
 from blocs.models import BlocYear, Leadership, Membership, Pledge
+from catalogue.models import LegalBasis
 from demo.services import start_clock
 from files.services import store
 from home.models import ImportBatch
@@ -84,6 +85,7 @@ def world() -> World:
         "scan": _scan(built, member).pk,
         "imported": _imported(built).pk,
         "notice": _notice(built.bloc_year, member.organization).pk,
+        "basis": LegalBasis.objects.values_list("pk", flat=True).first(),
     }
     PledgeFactory(organization=member.organization, season=season, state=Pledge.State.SUBMITTED)
     start_clock(at=NOON)
@@ -195,19 +197,15 @@ def _list_file(built: World) -> ImportBatch:
     return open_batch(
         kind="htx", content=b"x", name="danh-sach.xlsx", season=built.bloc_year.season, at=NOON,
         by=built.people["admin"],
+    )  # fmt: skip
+
+
 def _notice(bloc_year: BlocYear, unit: Any) -> Any:
     [notice] = record_notices(
         topic=Topic(bloc_year, bloc_year.season.year, "tu-cham", "Tự chấm"), channel="goi",
         given=[Message(unit)], by=bloc_year.officer, at=NOON,
     )  # fmt: skip
     return notice
-
-
-def _list_file(built: World) -> Any:
-    return store(
-        content=b"x", name="danh-sach.xlsx", media_type="application/octet-stream",
-        owner=built.bloc_year.season, at=NOON, by=built.people["admin"],
-    )  # fmt: skip
 
 
 def _scan(built: World, member: Membership) -> Scan:
@@ -260,6 +258,7 @@ ROWS = {
     "awards:number": "submission", "awards:send": "submission", "awards:decide": "submission",
     "awards:decision": "decision", "awards:revoke": "award", "awards:lift": "suspension",
     "awards": "session", "reports:dossier": "proposal", "reports:issue_paper": "session",
+    "reports:draft": "session", "reports:edit_basis": "basis",
     "reports": "paper", "reports:unit_pledge_form": "unit", "reports:unit_score_form": "unit",
     "reports:pledge_print": "unit", "scans:add": "unit", "scans": "scan",
 }  # fmt: skip
@@ -293,7 +292,8 @@ def address(name: str, pattern: URLPattern, keys: dict[str, Any]) -> str:
         "of_year": 2023, "period": "ca-nam", "code": "ABCDE12345", "kind": "bien_ban_hoi_dong",
         "representative_pk": keys["member_representative"], "standing": keys["standing"],
         "award_type": keys["award_type"], "token": "mau",
-        "part": "chi-tieu", "slug": "nong_nghiep_mau",
+        "part": "chi-tieu", "slug": "nong_nghiep_mau", "paper": "to_trinh", "place": "ket",
+        "post": "chu-tich-lien-minh",
     }  # fmt: skip
     if name == "scans:add":
         known["kind"] = "don-vi"

@@ -22,6 +22,7 @@ from reports.dossiers.council import (
     tally_paper,
     why_no_tally,
 )
+from reports.dossiers.council_table import council_table_paper, gather_council_table
 from reports.dossiers.late import gather_late_bloc, gather_late_year, late_letter
 from reports.dossiers.ranking import gather_ranking, ranking_paper
 from reports.dossiers.sheet import gather_sheet, sheet_paper
@@ -55,6 +56,7 @@ KINDS: dict[str, PaperKind] = {
         CouncilSession, lambda s: council_minutes_paper(gather_council(s))
     ),
     Kind.TALLY: PaperKind(CouncilSession, _tally),
+    Kind.COUNCIL_TABLE: PaperKind(Season, lambda s: council_table_paper(gather_council_table(s))),
     Kind.BLOC_MINUTES: PaperKind(Meeting, lambda m: bloc_minutes_paper(gather_bloc_minutes(m))),
     Kind.RANKING: PaperKind(Ranking, lambda r: ranking_paper(gather_ranking(r))),
     Kind.ACHIEVEMENT: PaperKind(Proposal, lambda p: achievement_paper(gather_achievement(p))),

@@ -114,6 +114,7 @@ def one_page_paper() -> Iterator[Line]:
 
     from reports.blocks import Column, Head, Paper, Paragraph, Row, Table, Title  # noqa: PLC0415
     from reports.pdf import render_html, render_pdf  # noqa: PLC0415
+    from reports.word import render_word  # noqa: PLC0415
     from reports.wording import BlankDate  # noqa: PLC0415
     from tests.bench.timing import medians  # noqa: PLC0415
 
@@ -132,6 +133,11 @@ def one_page_paper() -> Iterator[Line]:
         lambda: render_pdf(paper), lambda: weasyprint.HTML(string=html).write_pdf(), rounds=12
     )
     assert render_pdf(paper).pages == 1
+    word, pdf = medians(lambda: render_word(paper), lambda: render_pdf(paper), rounds=12)
+    yield Line(
+        "One-page paper, Word", f"{word * 1000:.0f} ms", f"its PDF {pdf * 1000:.0f} ms",
+        word / pdf, "≤ 1 ×",
+    )  # fmt: skip
     yield Line(
         "One-page paper", f"{ours * 1000:.0f} ms",
         f"WeasyPrint alone {alone * 1000:.0f} ms", ours / alone, "≤ 1.15 ×",

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from docx import Document
 
 from awards.models import Proposal
 from blocs.models import Leadership
@@ -54,6 +55,47 @@ def test_a_paper_is_kept_whole_with_its_digest_pages_and_an_event(year):
     event = Event.objects.about(paper).get()
     assert (event.verb, event.at, event.season) == ("reports.issued", LATER, 2022)
     assert event.changes["digest"] == paper.digest
+
+
+def test_the_word_file_is_kept_with_the_paper_and_says_what_it_says(year):
+    paper = issue_ranking(year)
+
+    content = read(paper.word)
+    assert paper.word.name == "bang-xep-hang-khoi-09-2022.docx"
+    assert paper.word.digest == hashlib.sha256(content).hexdigest()
+    assert paper.check_code in text_of_word(content)
+    assert Event.objects.about(paper).get().changes["word"] == paper.word.digest
+
+
+def test_the_word_file_of_an_old_version_stays_as_it_was(year):
+    number_submission(year.submission, 5, date(2023, 2, 9))
+    first = issue_paper(kind=Kind.SUBMISSION, subject=year.submission, by=year.admin, at=LATER)
+    number_submission(year.submission, 6, date(2023, 2, 10))
+
+    second = issue_paper(kind=Kind.SUBMISSION, subject=year.submission, by=year.admin, at=LATER)
+
+    first.refresh_from_db()
+    assert "Số: 05/TTr-LMHTX" in text_of_word(read(first.word))
+    assert "Số: 06/TTr-LMHTX" in text_of_word(read(second.word))
+
+
+def test_a_paper_of_before_gets_its_word_file_when_it_is_issued_again(year):
+    first = issue_ranking(year)
+    written = first.word.digest
+    IssuedPaper.objects.update(word=None)
+
+    again = issue_ranking(year, at=moment(20, 1, 2023))
+
+    assert (again.pk, again.version, again.digest) == (first.pk, 1, first.digest)
+    assert again.word.digest == written
+    verbs = [event.verb for event in Event.objects.about(again)]
+    assert sorted(verbs) == ["reports.issued", "reports.word_added"]
+
+
+def text_of_word(content):
+    document = Document(io.BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
 
 def test_the_same_data_gives_the_paper_issued_before(year):
@@ -211,14 +253,14 @@ def test_the_dossier_is_every_paper_with_its_contents_last(year, pdf_text):
 
     kinds = [paper.kind for paper in issue.papers]
     assert kinds == [
-        Kind.SUBMISSION, Kind.LIST, Kind.COUNCIL_MINUTES, Kind.TALLY,
+        Kind.SUBMISSION, Kind.LIST, Kind.COUNCIL_TABLE, Kind.COUNCIL_MINUTES, Kind.TALLY,
         *[Kind.BLOC_MINUTES] * 2, *[Kind.RANKING] * 2, *[Kind.ACHIEVEMENT] * 6, *[Kind.SHEET] * 6,
         Kind.CONTENTS,
     ]  # fmt: skip
-    assert (issue.missing, issue.left, issue.made) == ([], 0, 21)
+    assert (issue.missing, issue.left, issue.made) == ([], 0, 22)
     *papers, contents = issue.papers
     text = pdf_text(read(contents.file))
-    assert f"20 văn bản, {sum(paper.pages for paper in papers)} trang" in text
+    assert f"21 văn bản, {sum(paper.pages for paper in papers)} trang" in text
     assert [paper.title for paper in papers if paper.digest[:16] not in text] == []
     titles = set(letters(text))
     assert [p.title for p in papers if not set(letters(p.title)) <= titles] == []
@@ -241,15 +283,15 @@ def test_after_one_change_only_what_changed_is_rendered_again(year, quick_press)
     again = issue_dossier(season=year.season, by=year.admin, at=LATER)
 
     renewed = sorted(paper.kind for paper in again.papers if paper.version == 2)
-    assert renewed == sorted([Kind.LIST, Kind.ACHIEVEMENT, Kind.CONTENTS])
+    assert renewed == sorted([Kind.LIST, Kind.COUNCIL_TABLE, Kind.ACHIEVEMENT, Kind.CONTENTS])
 
 
 def test_a_limit_leaves_the_rest_for_the_next_round(year, quick_press):
     first = issue_dossier(season=year.season, by=year.admin, at=LATER, limit=12)
     second = issue_dossier(season=year.season, by=year.admin, at=LATER, limit=12)
 
-    assert (first.made, first.left) == (12, 8)
-    assert (second.made, second.left, len(second.papers)) == (9, 0, 21)
+    assert (first.made, first.left) == (12, 9)
+    assert (second.made, second.left, len(second.papers)) == (10, 0, 22)
 
 
 def test_what_is_missing_is_named_with_its_reason(year, quick_press):
@@ -277,9 +319,11 @@ def test_the_archive_tells_of_each_file_what_it_is(year, quick_press):
     manifest = json.loads(package.read("manifest.json"))
     assert manifest["season"] == 2022
     listed = {entry["name"]: entry for entry in manifest["papers"]}
-    assert {*package.namelist()} == {*listed, "manifest.json"}
+    written = {entry["word"]["name"]: entry["word"] for entry in manifest["papers"]}
+    assert {*package.namelist()} == {*listed, *written, "manifest.json"}
     assert "to-trinh-2022.pdf" in listed
-    for name, entry in listed.items():
+    assert "to-trinh-2022.docx" in written
+    for name, entry in (listed | written).items():
         assert hashlib.sha256(package.read(name)).hexdigest() == entry["sha256"]
 
 
@@ -292,15 +336,16 @@ def test_the_command_writes_every_paper_and_a_manifest(year, tmp_path, capsys):
     call_command("issue_dossier", "--season", "2022", "--out", str(tmp_path / "ho-so"))
 
     files = {path.name for path in (tmp_path / "ho-so").iterdir()}
-    assert len(files) == 22
+    assert len(files) == 45
     assert {
         "to-trinh-2022.pdf",
+        "to-trinh-2022.docx",
         "danh-sach-de-nghi-khen-thuong-2022.pdf",
         "bien-ban-hop-khoi-09-2022.pdf",
         "bao-cao-thanh-tich-khoi-09-hang-1-htx-nn-kenh-4a-9-mau.pdf",
         "manifest.json",
     } <= files
-    assert "Đã ghi 21 văn bản" in capsys.readouterr().out
+    assert "Đã ghi 22 văn bản" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def test_the_list_says_what_is_issued_ready_or_waiting_and_why(client, year):
 
     page = signed_in(client, year.officer).get(reverse("reports:papers", args=[2022])).text
 
-    assert "1/21 văn bản đã lập" in page
+    assert "1/22 văn bản đã lập" in page
     assert "Xếp hạng của Khối chưa chốt." in page
     assert reverse("reports:issue_paper", args=[2022, "to_trinh", year.submission.pk]) in page
 
@@ -205,8 +205,8 @@ def test_the_dossier_is_issued_round_by_round(client, year, quick_press):
     second = client.post(url, follow=True).text
     third = client.post(url, follow=True).text
 
-    assert "Đã lập 20 văn bản, còn 2 văn bản" in first
-    assert "Đã lập 3 văn bản; hồ sơ có 23 văn bản" in second
+    assert "Đã lập 20 văn bản, còn 3 văn bản" in first
+    assert "Đã lập 4 văn bản; hồ sơ có 24 văn bản" in second
     assert "mọi văn bản lập được đều đã là bản mới nhất" in third
 
 

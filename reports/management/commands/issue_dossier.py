@@ -9,7 +9,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from blocs.models import Season
-from files.services import read
 from reports.services import dossier_files, issue_dossier, manifest_of
 
 
@@ -36,7 +35,8 @@ class Command(BaseCommand):
             issue = issue_dossier(season=year, by=person)
             files = list(dossier_files(issue.papers))
             for file in files:
-                (out / file.name).write_bytes(read(file.paper.file))
+                for name, content in file.contents:
+                    (out / name).write_bytes(content)
             (out / "manifest.json").write_bytes(manifest_of(year, files))
         except PermissionDenied as refusal:
             raise CommandError(str(refusal)) from refusal

@@ -6,16 +6,22 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from history.vietnamese import fold, given_name_key
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    def in_list_order(self) -> Self:
-        """Accounts in use first, then by given name."""
-        return self.order_by("-is_active", "name_key", "pk")
+    def in_list_order(self, wanted: str = "") -> Self:
+        """As asked, a minus turning it round; else accounts in use first, then by given name."""
+        key = {"ten": "name_key", "dang-nhap": "username", "vao": "last_login"}.get(
+            wanted.lstrip("-")
+        )
+        if key is None:
+            return self.order_by("-is_active", "name_key", "pk")
+        by = F(key).desc if wanted.startswith("-") else F(key).asc
+        return self.order_by(by(nulls_last=True), "pk")
 
     def matching(self, typed: str) -> Self:
         """Those whose name, user name or phone holds every word typed, marks or not."""

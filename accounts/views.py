@@ -3,7 +3,6 @@ from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import permissions, services
 from accounts.forms import AccountForm, DisableForm, FindForm, PasswordForm, SignInForm
 from accounts.http import SignedInRequest
+from accounts.listings import ACCOUNTS
 from accounts.models import User
+from history.lists import in_words, order_of, page_of, tools, wants_file
 from history.selectors import events_about
 
 WRONG = "Tên đăng nhập hoặc mật khẩu chưa đúng. Xin gõ lại, hoặc gọi Liên minh để được giúp."
@@ -89,9 +90,18 @@ def accounts(request: SignedInRequest) -> HttpResponse:
     _refuse_others(request.user)
     form = FindForm(request.GET)
     typed = form.cleaned_data["tim"] if form.is_valid() else ""
-    found = User.objects.matching(typed).in_list_order()
-    page = Paginator(found, 25).get_page(request.GET.get("trang"))
-    context = {"form": form, "page": page, "query": request.GET}
+    found = User.objects.matching(typed).in_list_order(order_of(request))
+    if wants_file(request):
+        return ACCOUNTS.file(found, in_words(form))
+    page = page_of(request, found)
+    context = {
+        "form": form,
+        "page": page,
+        "query": request.GET,
+        "tools": tools(
+            request, ACCOUNTS, page.paginator.count, form=form, pages=page.paginator.num_pages
+        ),
+    }
     return render(request, "accounts/accounts.html", context)
 
 

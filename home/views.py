@@ -1,5 +1,6 @@
 """The homes, one per role, and the overview of a year."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,9 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import SignedInRequest
 from blocs.models import Season
 from blocs.selectors import season_steps, seasons
+from cooperatives.listings import figures_listing
 from cooperatives.models import Organization
 from cooperatives.selectors import organization_in_scope, profile
 from history import clock
+from history.lists import order_of, tools, wants_file
+from home.listings import members_listing, progress_listing
 from home.navigation import ROLE_IN_SESSION, here, section_of, shown, tabbar_of
 from home.permissions import may_see_overview, may_see_seasons
 from home.roles import Kind, Role
@@ -54,11 +58,16 @@ def organization(request: SignedInRequest, pk: int) -> HttpResponse:
     """A unit: what the register knows of it, and what it achieved year by year."""
     today = clock.day(clock.now())
     unit = get_object_or_404(organization_in_scope(request.user), pk=pk)
+    shown_profile = profile(unit, request.user, today, every_act="nhat-ky" in request.GET)
+    listing = figures_listing(unit, shown_profile.table)
+    if wants_file(request):
+        return listing.file(shown_profile.table.rows)
     context = {
         "crumbs": [{"label": "HTX", "url": reverse("cooperatives:organizations")}],
         "organization": unit,
         "today": today,
-        "profile": profile(unit, request.user, today, every_act="nhat-ky" in request.GET),
+        "profile": shown_profile,
+        "tools": tools(request, listing, len(shown_profile.table.rows)),
         "years": unit_years(unit, request.user),
     }
     return render(request, "home/organization.html", context)
@@ -81,12 +90,17 @@ def _overview(request: SignedInRequest, season: Season) -> HttpResponse:
     now = clock.now()
     today = clock.day(now)
     overview = overview_of(season, today)
+    listing = progress_listing(season)
+    overview = replace(overview, rows=listing.in_order(overview.rows, order_of(request)))
+    if wants_file(request):
+        return listing.file(overview.rows)
     awards = award_rows(season)
     tasks = staff_tasks(overview, request.user, today) if request.user.is_alliance else []
     context = {
         "season": season,
         "today": today,
         "overview": overview,
+        "tools": tools(request, listing, len(overview.rows), default="tt"),
         "steps": season_steps(season, today),
         "tasks": tasks,
         "tasks_summary": summary(tasks),
@@ -141,11 +155,16 @@ def _leader(request: SignedInRequest, season: Season, role: Role) -> HttpRespons
     if post is None:
         return render(request, "home/nothing.html", {"why": "role"})
     found = bloc_home(post, request.user, today)
+    listing = members_listing(found.bloc_year)
+    found = replace(found, rows=listing.in_order(found.rows, order_of(request)))
+    if wants_file(request):
+        return listing.file(found.rows)
     context = {
         "season": season,
         "today": today,
         "post": post,
         "bloc": found,
+        "tools": tools(request, listing, len(found.rows)),
         "steps": season_steps(season, today),
         "tasks_summary": summary(found.tasks),
         **_roles(request),

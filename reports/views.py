@@ -18,14 +18,16 @@ from awards.selectors import eligibility_of, stations_of
 from blocs.models import Season
 from blocs.selectors import seasons
 from files.services import FileMissing, read
+from files.workbooks import write_table, write_workbook
 from history import clock
+from history.lists import tools, wants_file
 from history.selectors import events_about
 from reports import permissions, selectors, services
 from reports.dossiers import NotReady, kind_of, paper_of, season_and_bloc
 from reports.dossiers.workbooks import list_sheet, ranking_sheets
+from reports.listings import papers_listing, parts_listing
 from reports.models import IssuedPaper
 from reports.pdf import drawn_parts
-from reports.spreadsheets import write_table, write_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Rendered in one answer: some seconds of work, well inside what a browser waits for.
@@ -39,6 +41,11 @@ def papers(request: SignedInRequest, year: int) -> HttpResponse:
     whole = permissions.may_read_season(request.user)
     visible = IssuedPaper.objects.visible_to(request.user).newest().filter(season=season)
     parts = selectors.dossier_parts(season) if whole else []
+    shown = _shown(request, parts)
+    own = [] if whole else list(visible.select_related("file").order_by("kind", "pk"))
+    listing: Any = parts_listing(season) if whole else papers_listing(season)
+    if wants_file(request):
+        return listing.file(shown if whole else own)
     return render(
         request,
         "reports/papers.html",
@@ -46,8 +53,9 @@ def papers(request: SignedInRequest, year: int) -> HttpResponse:
             "season": season,
             "year": year,
             "section": "reports",
-            "groups": selectors.grouped(_shown(request, parts)),
-            "own": [] if whole else list(visible.select_related("file").order_by("kind", "pk")),
+            "groups": selectors.grouped(shown),
+            "own": own,
+            "tools": tools(request, listing, len(shown if whole else own)),
             "issued": sum(1 for part in parts if part.issued),
             "ready": sum(1 for part in parts if part.is_ready and not part.issued),
             "total": len(parts),

@@ -15,6 +15,7 @@ from accounts.http import SignedInRequest
 from blocs.models import BlocYear, Season
 from blocs.views.answers import year_switch
 from history import clock
+from history.lists import order_of, tools, wants_file
 from history.models import Event
 from scoring.forms.criteria import (
     AssignForm,
@@ -24,6 +25,7 @@ from scoring.forms.criteria import (
     GroupForm,
     SetForm,
 )
+from scoring.listings import sets_listing
 from scoring.models import CriteriaGroup, CriteriaSet, Criterion, Gate
 from scoring.permissions import may_manage_criteria
 from scoring.selectors.criteria import (
@@ -43,10 +45,15 @@ Crumbs = list[dict[str, str]]
 @require_safe
 def criteria_sets(request: SignedInRequest, year: int) -> HttpResponse:
     season = get_object_or_404(Season, year=year)
+    listing = sets_listing(season)
+    sets = listing.in_order(criteria_sets_of(season, request.user), order_of(request))
+    if wants_file(request):
+        return listing.file(sets)
     context = {
         "section": "scoring",
         "year": year,
-        "sets": criteria_sets_of(season, request.user),
+        "sets": sets,
+        "tools": tools(request, listing, len(sets), default="ten"),
         "years": year_switch("scoring:criteria_sets", year),
         "may_manage": may_manage_criteria(request.user),
     }

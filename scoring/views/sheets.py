@@ -15,9 +15,11 @@ from blocs.models import BlocYear, Season
 from blocs.selectors import seasons
 from history import clock
 from history.conflicts import Stale
+from history.lists import order_of, tools, wants_file
 from history.models import Event
 from history.vietnamese import format_time
 from scoring.forms.sheets import ReturnForm, SheetForm, VerifyForm
+from scoring.listings import progress_listing, units_listing
 from scoring.models import Gate, ScoreSheet
 from scoring.permissions import Relation, may_adopt, may_open_sheets, relation
 from scoring.selectors.progress import BlocProgress, bloc_progress, unit_rows
@@ -401,6 +403,11 @@ def sheets(request: SignedInRequest, year: int) -> HttpResponse:
     progress = bloc_progress(season, blocs)
     chosen = _chosen(blocs, request.GET.get("khoi", ""))
     day = clock.day(clock.now())
+    rows: list[Any] = unit_rows(chosen, request.user, day) if chosen else progress
+    listing: Any = units_listing(chosen) if chosen else progress_listing(season)
+    rows = listing.in_order(rows, order_of(request))
+    if wants_file(request):
+        return listing.file(rows)
     page = {
         "section": "scoring",
         "year": year,
@@ -412,7 +419,8 @@ def sheets(request: SignedInRequest, year: int) -> HttpResponse:
         ],
         "progress": progress,
         "chosen": chosen,
-        "units": unit_rows(chosen, request.user, day) if chosen else [],
+        "units": rows if chosen else [],
+        "tools": tools(request, listing, len(rows)),
         "may_open": _may_open(request, chosen, progress),
         "may_adopt": chosen is not None and may_adopt(request.user, chosen, day),
     }  # fmt: skip

@@ -91,6 +91,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("đang dùng", default=True)
     is_staff = models.BooleanField("vào trang kỹ thuật", default=False)
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
+    hints_seen = models.JSONField("gợi ý đã cất", default=list, blank=True, editable=False)
     search_key = models.CharField(max_length=200, editable=False)
     name_key = models.CharField(max_length=600, editable=False)
 

@@ -3,13 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
+from accounts.services import put_hint_away
 from blocs.models import Season
 from blocs.selectors import season_steps, seasons
 from cooperatives.listings import figures_listing
@@ -17,17 +20,21 @@ from cooperatives.models import Organization
 from cooperatives.selectors import organization_in_scope, profile
 from history import clock
 from history.lists import order_of, tools, wants_file
+from home.forms import SearchForm
+from home.hints import BY_KEY
 from home.listings import members_listing, progress_listing
 from home.navigation import ROLE_IN_SESSION, here, section_of, shown, tabbar_of
 from home.permissions import may_see_overview, may_see_seasons
 from home.roles import Kind, Role
 from home.selectors.bloc import bloc_home, led_bloc
+from home.selectors.find import find
 from home.selectors.overview import award_rows, compare, overview_of
 from home.selectors.readers import reader_home
 from home.selectors.staff import staff_tasks
 from home.selectors.unit import unit_home
 from home.selectors.years import unit_years
 from home.tasks import summary
+from home.years import way_to
 
 
 @require_safe
@@ -71,6 +78,43 @@ def organization(request: SignedInRequest, pk: int) -> HttpResponse:
         "years": unit_years(unit, request.user),
     }
     return render(request, "home/organization.html", context)
+
+
+@require_safe
+def search(request: SignedInRequest) -> HttpResponse:
+    """Anything by a few words, marks or not, of what the person may see anyway."""
+    form = SearchForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    opened = request.GET.get("nhom", "")
+    found = find(text, request.user, here(request).surroundings.year, opened)
+    context = {"form": form, "found": found, "opened": opened}
+    return render(request, "home/search.html", context)
+
+
+@require_POST
+def dismiss_hint(request: SignedInRequest) -> HttpResponse:
+    """Put a screen's hint away for good, and go on where one was."""
+    key = request.POST.get("goi_y", "")
+    if key in BY_KEY:
+        put_hint_away(user=request.user, key=key)
+    return redirect(_own_path(request, request.POST.get("ve", "")))
+
+
+def _own_path(request: SignedInRequest, path: str) -> str:
+    """An address of ours, whatever was sent."""
+    hosts = {request.get_host()}
+    is_ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, hosts)
+    return path if is_ours else reverse("home:home")
+
+
+@require_safe
+def other_year(request: SignedInRequest, year: int) -> HttpResponse:
+    """From a page about one thing of a year to its like in another."""
+    season = get_object_or_404(Season, year=year)
+    way = way_to(season, _own_path(request, request.GET.get("tu", "")), request.user)
+    if way.said:
+        messages.info(request, way.said)
+    return redirect(way.url)
 
 
 @require_POST

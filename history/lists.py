@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
 
 from django import forms
 from django.core.paginator import Page, Paginator
@@ -171,6 +172,15 @@ def _on_phone(request: HttpRequest) -> bool:
     """As browsers say themselves: the hint where they send it, else their name."""
     hint = request.headers.get("Sec-CH-UA-Mobile", "")
     return hint == "?1" if hint else "Mobi" in request.headers.get("User-Agent", "")
+
+
+def back_to(request: HttpRequest, url: str, row: str = "") -> str:
+    """The list's address as one left it, at the row one opened: the browser says where one was."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host() or came_from.path != url:
+        return url
+    query = f"?{came_from.query}" if came_from.query else ""
+    return f"{url}{query}{f'#{row}' if row else ''}"
 
 
 def in_words(form: forms.Form) -> list[str]:

@@ -37,7 +37,7 @@ HINTS = (
     )),
     Hint("dau-khoi", "home:home", LEADERS, (
         "Bảng dưới cho biết đơn vị nào đã gửi, đơn vị nào Khối đã chấm.",
-        "Bảng của đơn vị mình do Khối phó chấm, không tự chấm phần của Khối.",
+        "Không ai chấm phần của Khối cho đơn vị mình: Khối trưởng, Khối phó chấm cho nhau.",
     )),
     Hint("dau-hoi-dong", "home:home", COUNCIL, (
         "Phiên họp sắp tới và số đề nghị chờ xét ở trên cùng.",

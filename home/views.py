@@ -13,27 +13,27 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from accounts.services import put_hint_away
-from blocs.models import Season
-from blocs.selectors import season_steps, seasons
+from blocs.models import Season, StepCode
+from blocs.selectors import SeasonStep, season_steps, seasons
 from cooperatives.listings import figures_listing
 from cooperatives.models import Organization
 from cooperatives.selectors import organization_in_scope, profile
 from history import clock
-from history.lists import order_of, tools, wants_file
+from history.lists import back_to, order_of, tools, wants_file
 from home.forms import SearchForm
 from home.hints import BY_KEY
 from home.listings import members_listing, progress_listing
 from home.navigation import ROLE_IN_SESSION, here, section_of, shown, tabbar_of
 from home.permissions import may_see_overview, may_see_seasons
 from home.roles import Kind, Role
-from home.selectors.bloc import bloc_home, led_bloc
+from home.selectors.bloc import BlocHome, bloc_home, led_bloc
 from home.selectors.find import find
 from home.selectors.overview import award_rows, compare, overview_of
 from home.selectors.readers import reader_home
 from home.selectors.staff import staff_tasks
 from home.selectors.unit import unit_home
-from home.selectors.years import unit_years
-from home.tasks import summary
+from home.selectors.years import UnitYears, unit_years
+from home.tasks import next_words, summary
 from home.years import way_to
 
 
@@ -66,18 +66,30 @@ def organization(request: SignedInRequest, pk: int) -> HttpResponse:
     today = clock.day(clock.now())
     unit = get_object_or_404(organization_in_scope(request.user), pk=pk)
     shown_profile = profile(unit, request.user, today, every_act="nhat-ky" in request.GET)
+    years = unit_years(unit, request.user)
     listing = figures_listing(unit, shown_profile.table)
     if wants_file(request):
         return listing.file(shown_profile.table.rows)
     context = {
-        "crumbs": [{"label": "HTX", "url": reverse("cooperatives:organizations")}],
+        "crumbs": _unit_crumbs(request, years),
         "organization": unit,
         "today": today,
         "profile": shown_profile,
         "tools": tools(request, listing, len(shown_profile.table.rows)),
-        "years": unit_years(unit, request.user),
+        "years": years,
     }
     return render(request, "home/organization.html", context)
+
+
+def _unit_crumbs(request: SignedInRequest, years: UnitYears) -> list[dict[str, str]]:
+    """Back to the register as one left it, and to the bloc the unit is in."""
+    register = {
+        "label": "HTX",
+        "url": back_to(request, reverse("cooperatives:organizations")),
+    }
+    latest = next((row for row in years.rows if row.bloc), None)
+    bloc = [{"label": latest.bloc, "url": latest.bloc_url}] if latest else []
+    return [register, *bloc]
 
 
 @require_safe
@@ -140,12 +152,15 @@ def _overview(request: SignedInRequest, season: Season) -> HttpResponse:
         return listing.file(overview.rows)
     awards = award_rows(season)
     tasks = staff_tasks(overview, request.user, today) if request.user.is_alliance else []
+    steps = season_steps(season, today)
     context = {
         "season": season,
+        "year": season.year,
         "today": today,
         "overview": overview,
+        "coming": next_words(steps),
         "tools": tools(request, listing, len(overview.rows), default="tt"),
-        "steps": season_steps(season, today),
+        "steps": steps,
         "tasks": tasks,
         "tasks_summary": summary(tasks),
         "comparison": compare(season),
@@ -186,6 +201,7 @@ def _unit(request: SignedInRequest, season: Season, role: Role) -> HttpResponse:
         "today": today,
         "unit": found,
         "steps": steps,
+        "coming": next_words(steps),
         "step_now": next((step for step in steps if step.state == "now"), None),
         "tabbar": shown(tabbar_of(here(request)), section_of(request), counts),
         **_roles(request),
@@ -199,6 +215,7 @@ def _leader(request: SignedInRequest, season: Season, role: Role) -> HttpRespons
     if post is None:
         return render(request, "home/nothing.html", {"why": "role"})
     found = bloc_home(post, request.user, today)
+    steps = season_steps(season, today)
     listing = members_listing(found.bloc_year)
     found = replace(found, rows=listing.in_order(found.rows, order_of(request)))
     if wants_file(request):
@@ -208,12 +225,24 @@ def _leader(request: SignedInRequest, season: Season, role: Role) -> HttpRespons
         "today": today,
         "post": post,
         "bloc": found,
+        **_waited_for(found, steps),
+        "own": unit_home(post.membership.organization, season, today),
+        "coming": next_words(steps),
         "tools": tools(request, listing, len(found.rows)),
-        "steps": season_steps(season, today),
+        "steps": steps,
         "tasks_summary": summary(found.tasks),
         **_roles(request),
     }
     return render(request, "home/bloc.html", context)
+
+
+def _waited_for(found: BlocHome, steps: list[SeasonStep]) -> dict[str, Any]:
+    """Who has not sent the self-score, from the day it may be sent."""
+    state = next((each.state for each in steps if each.code == StepCode.SELF_SCORE), "next")
+    return {
+        "waited_for": found.waited_for if state != "next" else [],
+        "self_score_over": state == "done",
+    }
 
 
 def _council(request: SignedInRequest, season: Season, role: Role) -> HttpResponse:
@@ -227,11 +256,15 @@ def _reviewer(request: SignedInRequest, season: Season, role: Role) -> HttpRespo
 def _readers_page(request: SignedInRequest, season: Season, page: str) -> HttpResponse:
     today = clock.day(clock.now())
     found = reader_home(season, request.user)
+    steps = season_steps(season, today)
     context = {
         "season": season,
+        "year": season.year,
         "today": today,
         "reader": found,
-        "steps": season_steps(season, today),
+        "steps": steps,
+        "coming": next_words(steps),
+        "council_dates": next((each.dates for each in steps if each.code == StepCode.COUNCIL), ""),
         "tasks_summary": summary(found.tasks),
         "years": _years(season),
         **_roles(request),

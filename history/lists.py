@@ -195,7 +195,9 @@ def in_words(form: forms.Form) -> list[str]:
     ]
 
 
-def _chosen(bound: forms.Field, value: Any) -> str:
-    if isinstance(bound, forms.ChoiceField) and not isinstance(bound, forms.ModelChoiceField):
-        return str(dict(bound.choices).get(value, value))  # type: ignore[call-overload] # flat pairs
-    return str(value)
+def _chosen(bound: Any, value: Any) -> str:
+    """A choice as it is shown; anything else as it was typed."""
+    if isinstance(bound, forms.ModelChoiceField) or not isinstance(bound, forms.ChoiceField):
+        return str(value)
+    pairs: Any = bound.choices
+    return str(dict(pairs).get(value, value))

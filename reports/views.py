@@ -16,7 +16,7 @@ from awards.models import Proposal
 from awards.permissions import may_read_working_lists
 from awards.selectors import eligibility_of, stations_of
 from blocs.models import Season
-from blocs.selectors import seasons
+from blocs.views.answers import year_switch
 from files.services import FileMissing, read
 from files.workbooks import write_table, write_workbook
 from history import clock
@@ -62,11 +62,7 @@ def papers(request: SignedInRequest, year: int) -> HttpResponse:
             "whole": whole,
             "may_issue": permissions.may_issue_dossier(request.user),
             "reads_proposals": permissions.may_read_proposals(request.user, season),
-            "years": [
-                {"year": each.year, "url": reverse("reports:papers", args=[each.year]),
-                 "current": each.year == year}
-                for each in seasons()
-            ],
+            "years": year_switch("reports:papers", year),
         },
     )  # fmt: skip
 

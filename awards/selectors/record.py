@@ -170,8 +170,8 @@ def award_record(
             if key in fold(name)
         ]
         rows = rows.filter((found & Q(person__isnull=True)) | Q(pk__in=people))
-    key = ORDERS.get(order.lstrip("-"), ["-season__year"])
+    first = ORDERS.get(order.lstrip("-"), ["-season__year"])
     if order.lstrip("-") in ORDERS:
         down = order.startswith("-")
-        key = [f"-{name}" if down else name for name in key]
-    return rows.order_by(*key, "-season__year", "award_type__order", "place", "pk")
+        first = [f"-{name}" if down else name for name in first]
+    return rows.order_by(*first, "-season__year", "award_type__order", "place", "pk")

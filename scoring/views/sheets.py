@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import SignedInRequest
 from blocs.models import BlocYear, Season
-from blocs.selectors import seasons
+from blocs.views.answers import year_switch
 from history import clock
 from history.conflicts import Stale
 from history.lists import order_of, tools, wants_file
@@ -412,11 +412,7 @@ def sheets(request: SignedInRequest, year: int) -> HttpResponse:
         "section": "scoring",
         "year": year,
         "season": season,
-        "years": [
-            {"year": s.year, "url": reverse("scoring:sheets", args=[s.year]),
-             "current": s.year == year}
-            for s in seasons()
-        ],
+        "years": year_switch("scoring:sheets", year),
         "progress": progress,
         "chosen": chosen,
         "units": rows if chosen else [],

@@ -72,8 +72,18 @@ def test_a_past_year_says_so_and_the_year_at_work_does_not(client, season):
     past = client.get(reverse("blocs:blocs", args=[2022])).text
     now = client.get(reverse("blocs:blocs", args=[2023])).text
 
-    assert "Đang xem năm 2022, năm đã qua: chỉ để xem, không sửa." in past
+    assert "Đang xem năm 2022, năm đã qua: để xem; chỉ việc còn dở" in past
     assert "năm đã qua" not in now
+
+
+def test_to_a_unit_a_past_year_is_read_only(client, season):
+    member = MembershipFactory(bloc_year__season=SeasonFactory(year=2022))
+    client.force_login(RepresentativeFactory(organization=member.organization).user)
+
+    page = client.get(reverse("blocs:blocs", args=[2022])).text
+
+    assert "Đang xem năm 2022, năm đã qua: chỉ để xem, không sửa." in page
+    assert reverse("home:other_year", args=[2023]) in page
 
 
 def go(client, year, path):

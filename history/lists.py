@@ -1,8 +1,9 @@
 """What every list offers beside its rows: an order, pages, the whole of it, the file for Excel.
 
 A list is asked for in its address: `xep` names the column it is sorted by (a minus turns it round),
-`trang` the page, `ca` the whole on one page to print or copy, `tep` the file. The page's own view
-answers them all, so that the file holds what the page may show and what its filter left.
+`trang` the page, `ca` the whole on one page to print or copy, `loc` the words that narrow a list
+without a form of its own, `tep` the file. The page's own view answers them all, so that the file
+holds what the page may show and what its filter left.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -62,6 +63,20 @@ class Listing(Generic[Row]):
         told.sort(key=lambda row: _key(column.value(row)), reverse=wanted.startswith("-"))
         return told + blank
 
+    def narrowed(self, rows: Iterable[Row], text: str) -> list[Row]:
+        """Rows that hold every word somewhere in their texts, marks or not."""
+        words = fold(text).split()
+        return [row for row in rows if not words or self._holds(row, words)]
+
+    def _holds(self, row: Row, words: Sequence[str]) -> bool:
+        values = (column.value(row) for column in self.columns)
+        key = fold(" ".join(value for value in values if isinstance(value, str)))
+        return all(word in key for word in words)
+
+    def shown(self, rows: Iterable[Row], request: HttpRequest) -> list[Row]:
+        """As the address asks for them: narrowed, then in order."""
+        return self.in_order(self.narrowed(rows, words_of(request)), order_of(request))
+
     def file(self, rows: Iterable[Row], told: Sequence[str] = ()) -> HttpResponse:
         """The .xlsx of these rows; `told` says in words what the list was narrowed to."""
         day = format_date(clock.day(clock.now()))
@@ -120,6 +135,17 @@ class Tools:
     told: Sequence[str] = field(default=())
     pages: int = 1
     now: datetime | None = None
+    finds: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.query.get("loc", "").strip() if self.finds else ""
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What else the address asks for, to go on with a new search."""
+        dropped = ("loc", "trang", "ca", "tep")
+        return [(name, value) for name, value in self.query.items() if name not in dropped]
 
     @property
     def is_whole(self) -> bool:
@@ -139,17 +165,24 @@ def tools(
     default: str = "",
     form: forms.Form | None = None,
     pages: int = 1,
+    finds: bool = False,
 ) -> Tools:
-    """`default` is the order of a list nobody sorted."""
+    """`default` is the order of a list nobody sorted; `finds` offers a box to narrow it by."""
+    text = words_of(request)
     return Tools(
         title=listing.title,
         query=request.GET,
         count=count,
         order=order_of(request) or default,
-        told=in_words(form) if form is not None else (),
+        told=in_words(form) if form is not None else [f"Lọc: {text}"] if finds and text else (),
         pages=pages,
         now=clock.now(),
+        finds=finds,
     )
+
+
+def words_of(request: HttpRequest) -> str:
+    return request.GET.get("loc", "").strip()[:100]
 
 
 def order_of(request: HttpRequest) -> str:

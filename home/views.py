@@ -71,7 +71,7 @@ def organization(request: SignedInRequest, pk: int) -> HttpResponse:
     if wants_file(request):
         return listing.file(shown_profile.table.rows)
     context = {
-        "crumbs": _unit_crumbs(request, years),
+        "crumbs": _unit_crumbs(request, pk, years),
         "organization": unit,
         "today": today,
         "profile": shown_profile,
@@ -81,11 +81,11 @@ def organization(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "home/organization.html", context)
 
 
-def _unit_crumbs(request: SignedInRequest, years: UnitYears) -> list[dict[str, str]]:
+def _unit_crumbs(request: SignedInRequest, pk: int, years: UnitYears) -> list[dict[str, str]]:
     """Back to the register as one left it, and to the bloc the unit is in."""
     register = {
         "label": "HTX",
-        "url": back_to(request, reverse("cooperatives:organizations")),
+        "url": back_to(request, reverse("cooperatives:organizations"), f"don-vi-{pk}"),
     }
     latest = next((row for row in years.rows if row.bloc), None)
     bloc = [{"label": latest.bloc, "url": latest.bloc_url}] if latest else []
@@ -217,9 +217,9 @@ def _leader(request: SignedInRequest, season: Season, role: Role) -> HttpRespons
     found = bloc_home(post, request.user, today)
     steps = season_steps(season, today)
     listing = members_listing(found.bloc_year)
-    found = replace(found, rows=listing.in_order(found.rows, order_of(request)))
+    rows = listing.shown(found.rows, request)
     if wants_file(request):
-        return listing.file(found.rows)
+        return listing.file(rows)
     context = {
         "season": season,
         "today": today,
@@ -228,7 +228,8 @@ def _leader(request: SignedInRequest, season: Season, role: Role) -> HttpRespons
         **_waited_for(found, steps),
         "own": unit_home(post.membership.organization, season, today),
         "coming": next_words(steps),
-        "tools": tools(request, listing, len(found.rows)),
+        "rows": rows,
+        "tools": tools(request, listing, len(rows), finds=True),
         "steps": steps,
         "tasks_summary": summary(found.tasks),
         **_roles(request),

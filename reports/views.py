@@ -41,11 +41,13 @@ def papers(request: SignedInRequest, year: int) -> HttpResponse:
     whole = permissions.may_read_season(request.user)
     visible = IssuedPaper.objects.visible_to(request.user).newest().filter(season=season)
     parts = selectors.dossier_parts(season) if whole else []
-    shown = _shown(request, parts)
+    seen = _shown(request, parts)
     own = [] if whole else list(visible.select_related("file").order_by("kind", "pk"))
     listing: Any = parts_listing(season) if whole else papers_listing(season)
+    shown = listing.shown(seen if whole else own, request)
     if wants_file(request):
-        return listing.file(shown if whole else own)
+        file: HttpResponse = listing.file(shown)
+        return file
     return render(
         request,
         "reports/papers.html",
@@ -53,9 +55,9 @@ def papers(request: SignedInRequest, year: int) -> HttpResponse:
             "season": season,
             "year": year,
             "section": "reports",
-            "groups": selectors.grouped(shown),
-            "own": own,
-            "tools": tools(request, listing, len(shown if whole else own)),
+            "groups": selectors.grouped(shown if whole else []),
+            "own": [] if whole else shown,
+            "tools": tools(request, listing, len(shown), finds=True),
             "issued": sum(1 for part in parts if part.issued),
             "ready": sum(1 for part in parts if part.is_ready and not part.issued),
             "total": len(parts),

@@ -213,6 +213,25 @@ def test_rows_in_memory_sort_both_ways_with_the_blank_ones_last():
     assert listing.in_order(names, "khong-co") == names
 
 
+def test_a_list_without_a_form_is_narrowed_by_words_without_marks(built):
+    url = reverse("blocs:bloc", args=[2023, 10])
+    client = as_user(built.people["officer"])
+    unit = Organization.objects.get(pk=built.keys["unit"])
+    unit.name = "HTX Đại Lợi (mẫu)"
+    unit.save()
+
+    page = client.get(url, {"loc": "dai loi", "xep": "-ten"})
+    nothing = client.get(url, {"loc": "khong co"})
+    sheet = opened(client.get(url, {"loc": "dai loi", "tep": "excel"}))
+
+    assert [row.membership.organization for row in page.context["members"]] == [unit]
+    assert "1 dòng khớp" in page.text
+    assert '<input type="hidden" name="xep" value="-ten">' in page.text
+    assert "4 đơn vị" in page.text
+    assert "0 dòng khớp" in nothing.text
+    assert [row[0].value for row in sheet.iter_rows(min_row=5)] == ["HTX Đại Lợi (mẫu)"]
+
+
 def test_a_head_tells_which_way_the_list_is_sorted(built):
     url = reverse("blocs:blocs", args=[2023])
     client = as_user(built.people["officer"])

@@ -58,7 +58,7 @@ def awards(request: SignedInRequest, year: int) -> HttpResponse:
     weighs = permissions.may_read_working_lists(request.user)
     listing = proposals_listing(season, with_votes=weighs)
     found = [with_mark(each) for each in (seen.filter(state=wanted) if wanted else seen)]
-    rows = listing.in_order(found, order_of(request))
+    rows = listing.shown(found, request)
     if wants_file(request):
         return listing.file(rows, [Proposal.State(wanted).label] if wanted and rows else [])
     page = page_of(request, rows, PAGE)
@@ -69,7 +69,7 @@ def awards(request: SignedInRequest, year: int) -> HttpResponse:
         "work": work,
         "page": page,
         "rows": page.object_list,
-        "tools": tools(request, listing, len(rows), pages=page.paginator.num_pages),
+        "tools": tools(request, listing, len(rows), pages=page.paginator.num_pages, finds=True),
         "chips": _chips(work, wanted, year),
         "may_manage": permissions.may_manage_awards(request.user),
         "may_suspend": permissions.may_suspend(request.user),

@@ -14,7 +14,7 @@ from awards.listings import SUSPENSIONS
 from awards.models import Suspension
 from catalogue.selectors import paper_texts
 from history import clock
-from history.lists import order_of, tools, wants_file
+from history.lists import tools, wants_file
 
 STAFF_ONLY = "Tạm dừng xét khen là việc của cán bộ Liên minh."
 
@@ -23,12 +23,12 @@ STAFF_ONLY = "Tạm dừng xét khen là việc của cán bộ Liên minh."
 def suspensions(request: SignedInRequest) -> HttpResponse:
     refuse_unless(permissions.may_read_working_lists(request.user), STAFF_ONLY)
     law = paper_texts("can_cu_xet", clock.day(clock.now())).get("tam_dung", "")
-    rows = SUSPENSIONS.in_order(selectors.open_suspensions(), order_of(request))
+    rows = SUSPENSIONS.shown(selectors.open_suspensions(), request)
     if wants_file(request):
         return SUSPENSIONS.file(rows)
     context = {
         "suspensions": rows,
-        "tools": tools(request, SUSPENSIONS, len(rows)),
+        "tools": tools(request, SUSPENSIONS, len(rows), finds=True),
         "law": law,
         "may_suspend": permissions.may_suspend(request.user),
         "section": "awards",

@@ -83,7 +83,7 @@ def bloc(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     found, left = selectors.members_of(bloc_year, posts)
     rights = _may(request, bloc_year, posts)
     listing = members_listing(bloc_year, with_contacts=rights["sees_contacts"])
-    members = listing.in_order(found, order_of(request))
+    members = listing.shown(found, request)
     if wants_file(request):
         return listing.file(members)
     return render(
@@ -93,7 +93,8 @@ def bloc(request: SignedInRequest, year: int, number: int) -> HttpResponse:
             "bloc_year": bloc_year,
             "crumbs": season_crumbs(bloc_year.season),
             "members": members,
-            "tools": tools(request, listing, len(members)),
+            "count": len(found),
+            "tools": tools(request, listing, len(members), finds=True),
             "open_pledges": selectors.units_one_may_open(bloc_year.season, request.user),
             "left": left,
             "leader": posts.get(Leadership.Role.LEADER),

@@ -26,7 +26,7 @@ from blocs.models import BlocYear, Pledge, Season, StepCode
 from blocs.views.answers import year_switch
 from cooperatives.models import Organization
 from cooperatives.permissions import represents
-from history.lists import in_words, page_of, tools, wants_file
+from history.lists import back_to, in_words, page_of, tools, wants_file
 from history.selectors import events_about
 
 OFFICER_ONLY = "Xác nhận đăng ký là việc của cán bộ phụ trách Khối."
@@ -131,7 +131,10 @@ def pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
             "stations": selectors.stations_of(found),
             "events": events_about(found) if found else [],
             "last_year": year - 1,
-            "crumbs": _crumbs(season),
+            "crumbs": [
+                {**each, "url": back_to(request, each["url"], f"dang-ky-{unit.pk}")}
+                for each in _crumbs(season)
+            ],
             "years": [
                 {**each, "url": reverse("blocs:pledge", args=[each["year"], pk])}
                 for each in year_switch("blocs:pledges", year)

@@ -405,9 +405,10 @@ def sheets(request: SignedInRequest, year: int) -> HttpResponse:
     day = clock.day(clock.now())
     rows: list[Any] = unit_rows(chosen, request.user, day) if chosen else progress
     listing: Any = units_listing(chosen) if chosen else progress_listing(season)
-    rows = listing.in_order(rows, order_of(request))
+    rows = listing.shown(rows, request) if chosen else listing.in_order(rows, order_of(request))
     if wants_file(request):
-        return listing.file(rows)
+        file: HttpResponse = listing.file(rows)
+        return file
     page = {
         "section": "scoring",
         "year": year,
@@ -416,7 +417,7 @@ def sheets(request: SignedInRequest, year: int) -> HttpResponse:
         "progress": progress,
         "chosen": chosen,
         "units": rows if chosen else [],
-        "tools": tools(request, listing, len(rows)),
+        "tools": tools(request, listing, len(rows), finds=chosen is not None),
         "may_open": _may_open(request, chosen, progress),
         "may_adopt": chosen is not None and may_adopt(request.user, chosen, day),
     }  # fmt: skip

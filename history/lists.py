@@ -145,7 +145,7 @@ class Tools:
     def kept(self) -> list[tuple[str, str]]:
         """What else the address asks for, to go on with a new search."""
         dropped = ("loc", "trang", "ca", "tep")
-        return [(name, value) for name, value in self.query.items() if name not in dropped]
+        return [(name, f"{value}") for name, value in self.query.items() if name not in dropped]
 
     @property
     def is_whole(self) -> bool:

@@ -63,13 +63,13 @@ HINTS = (
     )),
     Hint("khen-thuong", "awards:awards", STAFF, (
         "Đề nghị lập từ xếp hạng đã chốt; ai chưa được đề nghị có ghi lý do ở dưới.",
-        "Các bước bên phải đi từ trên xuống, bước sau mở khi bước trước xong.",
+        "Mục Việc cần làm đi từ trên xuống, bước sau mở khi bước trước xong.",
     )),
     Hint("van-ban", "reports:papers", STAFF, (
         "Văn bản đã lập không đổi; số liệu đổi thì lập lại thành lần sau.",
     )),
     Hint("khoi", "blocs:bloc", STAFF | LEADERS, (
-        "Trang này in vừa một tờ A4: thành viên, lịch các bước, các cuộc họp.",
+        "Bấm In để có danh sách thành viên trên giấy A4; bấm tên đơn vị để mở hồ sơ.",
     )),
 )  # fmt: skip
 BY_KEY = {hint.key: hint for hint in HINTS}

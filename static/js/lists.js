@@ -69,7 +69,7 @@
 
   // A button like the link beside it, with another icon of the same sprite.
   const offer = (bar, icon, words, act) => {
-    const link = bar.querySelector("a:last-of-type");
+    const link = bar.querySelector("[data-excel]");
     const button = document.createElement("button");
     button.type = "button";
     button.className = link.className;

@@ -236,7 +236,7 @@ class PledgeFilterForm(forms.Form):
     )
     khen = forms.ChoiceField(label="Đăng ký khen thưởng", required=False)
     tt = forms.CharField(required=False, widget=forms.HiddenInput)
-    sap = forms.CharField(required=False, widget=forms.HiddenInput)
+    xep = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
@@ -266,7 +266,7 @@ class PledgeFilterForm(forms.Form):
             field=typed.get("nganh") or "",
             award=typed.get("khen") or "",
             state=typed.get("tt") or "",
-            sort=typed.get("sap") or "ten",
+            sort=typed.get("xep") or "ten",
         )
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from history import clock
+from home.hints import Hint, hint_for
 from home.navigation import Here, here, menu_of, section_of, shown, tabbar_of
 
 
@@ -20,7 +21,17 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav": shown(menu_of(place), section),
         "tabbar": shown(tabbar_of(place), section),
         "me": _me(request, place),
+        "focus_year": place.surroundings.year,
+        "year_span": (place.surroundings.first_year, place.surroundings.last_year),
+        "hint": _hint(request, place),
     }
+
+
+def _hint(request: HttpRequest, place: Here) -> Hint | None:
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) or not user.is_authenticated:
+        return None
+    return hint_for(request, place.role, user.hints_seen)
 
 
 def _me(request: HttpRequest, place: Here) -> dict[str, str] | None:

@@ -1,7 +1,7 @@
 """Bars of a few years, drawn on the server. Pure: knows no Django."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from history.vietnamese import format_number, format_percent
@@ -27,6 +27,7 @@ class Bar:
     label: str
     label_y: str
     is_last: bool
+    is_estimate: bool = False
 
     @property
     def is_missing(self) -> bool:
@@ -59,7 +60,7 @@ def draw(label: str, unit: str, values: Sequence[Value]) -> Chart:
     return Chart(
         label=label,
         unit=unit,
-        bars=bars_of(scaled),
+        bars=bars_of(scaled, {year for year, _, estimated in values if estimated}),
         latest=short(last),
         latest_year=last_year,
         is_estimate=is_estimate,
@@ -94,7 +95,9 @@ def change_of(before: Decimal, after: Decimal, unit: str) -> tuple[str, bool]:
     return f"{arrow} {short(abs(difference))} {unit}", difference > 0
 
 
-def bars_of(values: Sequence[tuple[int, Decimal | None]]) -> tuple[Bar, ...]:
+def bars_of(
+    values: Sequence[tuple[int, Decimal | None]], estimated: Collection[int] = ()
+) -> tuple[Bar, ...]:
     numbers = [value for _, value in values if value is not None]
     high, low = max([*numbers, Decimal(0)]), min([*numbers, Decimal(0)])
     # Under a loss its number needs a line of its own.
@@ -104,9 +107,15 @@ def bars_of(values: Sequence[tuple[int, Decimal | None]]) -> tuple[Bar, ...]:
     zero = top + high * unit
     width = (WIDTH - 2 * EDGE - GAP * (len(values) - 1)) / len(values)
     return tuple(
-        _bar(year, value, EDGE + place * (width + GAP), width, zero, unit, place == len(values) - 1)
+        replace(
+            _bar(
+                year, value, EDGE + place * (width + GAP), width, zero, unit,
+                place == len(values) - 1,
+            ),
+            is_estimate=year in estimated,
+        )
         for place, (year, value) in enumerate(values)
-    )
+    )  # fmt: skip
 
 
 def _bar(

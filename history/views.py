@@ -1,11 +1,12 @@
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from history import permissions, selectors
 from history.forms import EventFilterForm
+from history.listings import EVENTS, MOST
+from history.lists import in_words, page_of, tools, wants_file
 
 
 @require_safe
@@ -20,6 +21,15 @@ def events(request: HttpRequest) -> HttpResponse:
         actor=int(asked.get("nguoi") or 0) or None,
         subject_type=asked.get("loai", ""),
     )
-    page = Paginator(found, selectors.PAGE_SIZE).get_page(request.GET.get("trang"))
-    context = {"form": form, "page": page, "query": request.GET}
+    if wants_file(request):
+        return EVENTS.file(found[:MOST], in_words(form))
+    page = page_of(request, found, selectors.PAGE_SIZE)
+    context = {
+        "form": form,
+        "page": page,
+        "query": request.GET,
+        "tools": tools(
+            request, EVENTS, page.paginator.count, form=form, pages=page.paginator.num_pages
+        ),
+    }
     return render(request, "history/events.html", context)

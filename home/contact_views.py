@@ -12,11 +12,11 @@ from blocs.models import BlocYear, Membership
 from blocs.views.answers import bloc_crumbs, bloc_year_in_scope
 from cooperatives.permissions import may_edit_register
 from cooperatives.services import update_contact
+from files.workbooks import SheetColumn, SheetSpec, write_table
 from history.vietnamese import format_date
 from home.chasing_forms import ContactForm
 from home.permissions import may_see_chasing
 from home.selectors.contacts import Contact, contacts_of
-from reports.spreadsheets import SheetColumn, SheetSpec, write_table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEEPERS_ONLY = "Sửa danh bạ HTX là việc của cán bộ Liên minh."

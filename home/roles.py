@@ -49,16 +49,26 @@ class Surroundings:
 
     office: Office | None
     year: int | None
+    first_year: int | None = None
+    last_year: int | None = None
 
 
 def surroundings(day: date) -> Surroundings:
     """In one query where the office is known."""
-    offices = list(Office.objects.annotate(year=_year_in_focus(day)).order_by("valid_from", "pk"))
+    by_year = Season.objects.order_by("year").values("year")
+    offices = list(
+        Office.objects.annotate(
+            year=_year_in_focus(day),
+            first_year=Subquery(by_year[:1]),
+            last_year=Subquery(by_year.reverse()[:1]),
+        ).order_by("valid_from", "pk")
+    )
     if not offices:
         season = current_year(day)
         return Surroundings(None, season.year if season else None)
     today = [each for each in offices if each.holds_on(day)] or offices[:1]
-    return Surroundings(today[-1], today[-1].year)
+    found = today[-1]
+    return Surroundings(found, found.year, found.first_year, found.last_year)
 
 
 def _year_in_focus(day: date) -> Coalesce:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from blocs.selectors import SeasonStep
 from history.vietnamese import format_date, format_days_left
 
 LATE, WARN, DOING, DONE = "late", "warn", "doing", "done"
@@ -79,6 +80,14 @@ def named(words: Sequence[str], most: int = 3) -> str:
     shown = ", ".join(words[:most])
     more = len(words) - most
     return f"{shown} và {more} nữa" if more > 0 else shown
+
+
+def next_words(steps: Sequence[SeasonStep]) -> str:
+    """What comes when nothing waits: the next step of the year and its days."""
+    coming = next((step for step in steps if step.state == "next"), None)
+    if coming is None:
+        return "Các bước của năm đã qua hết."
+    return f"Bước kế tiếp: {coming.name}, {coming.dates}."
 
 
 def summary(tasks: Sequence[Task]) -> str:

@@ -47,6 +47,9 @@ urlpatterns = [
         name="bloc_slips",
     ),
     path("tai-khoan/danh-sach/<int:pk>/phieu/", people_views.slip, name="slip"),
+    path("tim/", views.search, name="search"),
+    path("goi-y/", views.dismiss_hint, name="dismiss_hint"),
+    path("nam/<int:year>/sang/", views.other_year, name="other_year"),
     path("vai/", views.choose_role, name="choose_role"),
     path("nam/<int:year>/", views.season, name="season"),
     # Stands before the register's own page of a unit, and adds what the apps above know.

@@ -16,19 +16,21 @@ from awards.models import Proposal
 from awards.permissions import may_read_working_lists
 from awards.selectors import eligibility_of, stations_of
 from blocs.models import Season
-from blocs.selectors import seasons
+from blocs.views.answers import year_switch
 from catalogue.permissions import may_read_catalogue
 from files.services import FileMissing, read
+from files.workbooks import write_table, write_workbook
 from history import clock
+from history.lists import tools, wants_file
 from history.selectors import events_about
 from reports import permissions, selectors, services, word
 from reports.dossiers import NotReady, kind_of, paper_of, season_and_bloc
 from reports.dossiers.council_table import council_sheet, gather_council_table
 from reports.dossiers.province_list import province_sheet
 from reports.dossiers.workbooks import list_sheet, ranking_sheets
+from reports.listings import papers_listing, parts_listing
 from reports.models import IssuedPaper
 from reports.pdf import drawn_parts
-from reports.spreadsheets import write_table, write_workbook
 from scans.selectors import scan_panel
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,6 +45,13 @@ def papers(request: SignedInRequest, year: int) -> HttpResponse:
     whole = permissions.may_read_season(request.user)
     visible = IssuedPaper.objects.visible_to(request.user).newest().filter(season=season)
     parts = selectors.dossier_parts(season) if whole else []
+    seen = _shown(request, parts)
+    own = [] if whole else list(visible.select_related("file").order_by("kind", "pk"))
+    listing: Any = parts_listing(season) if whole else papers_listing(season)
+    shown = listing.shown(seen if whole else own, request)
+    if wants_file(request):
+        file: HttpResponse = listing.file(shown)
+        return file
     return render(
         request,
         "reports/papers.html",
@@ -50,8 +59,9 @@ def papers(request: SignedInRequest, year: int) -> HttpResponse:
             "season": season,
             "year": year,
             "section": "reports",
-            "groups": selectors.grouped(_shown(request, parts)),
-            "own": [] if whole else _own(visible),
+            "groups": selectors.grouped(_shown(request, shown) if whole else []),
+            "own": [] if whole else shown,
+            "tools": tools(request, listing, len(shown), finds=True),
             "issued": sum(1 for part in parts if part.issued),
             "ready": sum(1 for part in parts if part.is_ready and not part.issued),
             "total": len(parts),
@@ -60,11 +70,7 @@ def papers(request: SignedInRequest, year: int) -> HttpResponse:
             "reads_proposals": permissions.may_read_proposals(request.user, season),
             "reads_texts": may_read_catalogue(request.user),
             "reads_working": may_read_working_lists(request.user),
-            "years": [
-                {"year": each.year, "url": reverse("reports:papers", args=[each.year]),
-                 "current": each.year == year}
-                for each in seasons()
-            ],
+            "years": year_switch("reports:papers", year),
         },
     )  # fmt: skip
 

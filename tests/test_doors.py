@@ -62,6 +62,9 @@ home:home                    ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -
 home:choose_role             -- -- -- -- -- -- -- -- -- -- -- | to to to to to to to to to to to
 home:season                  ok ok ok no no no no no ok ok no | -- -- -- -- -- -- -- -- -- -- --
 home:organization            ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
+home:search                  ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
+home:dismiss_hint            -- -- -- -- -- -- -- -- -- -- -- | to to to to to to to to to to to
+home:other_year              to to to to to to to to to to to | -- -- -- -- -- -- -- -- -- -- --
 accounts:account             ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
 accounts:sign_in             to to to to to to to to to to to | to to to to to to to to to to to
 accounts:enter               ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? | ?? ?? ?? ?? ?? ?? ?? ?? ?? ?? ??

@@ -6,16 +6,22 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from history.vietnamese import fold, given_name_key
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    def in_list_order(self) -> Self:
-        """Accounts in use first, then by given name."""
-        return self.order_by("-is_active", "name_key", "pk")
+    def in_list_order(self, wanted: str = "") -> Self:
+        """As asked, a minus turning it round; else accounts in use first, then by given name."""
+        key = {"ten": "name_key", "dang-nhap": "username", "vao": "last_login"}.get(
+            wanted.lstrip("-")
+        )
+        if key is None:
+            return self.order_by("-is_active", "name_key", "pk")
+        by = F(key).desc if wanted.startswith("-") else F(key).asc
+        return self.order_by(by(nulls_last=True), "pk")
 
     def matching(self, typed: str) -> Self:
         """Those whose name, user name or phone holds every word typed, marks or not."""
@@ -85,6 +91,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("đang dùng", default=True)
     is_staff = models.BooleanField("vào trang kỹ thuật", default=False)
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
+    hints_seen = models.JSONField("gợi ý đã cất", default=list, blank=True, editable=False)
     search_key = models.CharField(max_length=200, editable=False)
     name_key = models.CharField(max_length=600, editable=False)
 

@@ -192,3 +192,13 @@ def _switch(user: User, *, active: bool, reason: str, by: User, at: datetime | N
         reason=reason,
     )
     return user
+
+
+@transaction.atomic
+def put_hint_away(*, user: User, key: str) -> None:
+    """A habit of the person, not an act of the office: the history does not record it."""
+    held = User.objects.select_for_update().get(pk=user.pk)
+    if key not in held.hints_seen:
+        held.hints_seen = [*held.hints_seen, key]
+        held.save(update_fields=["hints_seen"])
+    user.hints_seen = held.hints_seen

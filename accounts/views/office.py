@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -12,8 +11,10 @@ from accounts import permissions, selectors, services
 from accounts.entering import this_device
 from accounts.forms import AccountForm, DisableForm, FindForm
 from accounts.http import SignedInRequest
+from accounts.listings import ACCOUNTS
 from accounts.models import User
 from history import clock
+from history.lists import in_words, order_of, page_of, tools, wants_file
 from history.selectors import events_about
 
 
@@ -23,9 +24,18 @@ def accounts(request: SignedInRequest) -> HttpResponse:
     _refuse_others(request.user)
     form = FindForm(request.GET)
     typed = form.cleaned_data["tim"] if form.is_valid() else ""
-    found = User.objects.matching(typed).in_list_order()
-    page = Paginator(found, 25).get_page(request.GET.get("trang"))
-    context = {"form": form, "page": page, "query": request.GET}
+    found = User.objects.matching(typed).in_list_order(order_of(request))
+    if wants_file(request):
+        return ACCOUNTS.file(found, in_words(form))
+    page = page_of(request, found)
+    context = {
+        "form": form,
+        "page": page,
+        "query": request.GET,
+        "tools": tools(
+            request, ACCOUNTS, page.paginator.count, form=form, pages=page.paginator.num_pages
+        ),
+    }
     return render(request, "accounts/accounts.html", context)
 
 
@@ -38,7 +48,7 @@ def _refuse_others(user: User) -> None:
 def people_in(request: SignedInRequest) -> HttpResponse:
     """Which devices are signed in, and whose."""
     _refuse_others(request.user)
-    page = Paginator(selectors.sign_ins_now(), 25).get_page(request.GET.get("trang"))
+    page = page_of(request, selectors.sign_ins_now())
     context = {"page": page, "query": request.GET, "current": this_device(request)}
     return render(request, "accounts/people_in.html", context)
 

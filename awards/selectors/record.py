@@ -141,8 +141,16 @@ def awards_by_year(organization: Organization) -> list[Award]:
     )
 
 
+ORDERS = {
+    "ten": ["organization__sort_key"],
+    "nam": ["season__year"],
+    "khen": ["award_type__order", "place"],
+    "qd": ["decision__decided_on"],
+}
+
+
 def award_record(
-    user: User, *, text: str = "", award: str = "", year: int | None = None
+    user: User, *, text: str = "", award: str = "", year: int | None = None, order: str = ""
 ) -> QuerySet[Award]:
     """The record over all years that one may see; search ignores marks and finds old names."""
     rows = Award.objects.visible_to(user).select_related(
@@ -162,4 +170,8 @@ def award_record(
             if key in fold(name)
         ]
         rows = rows.filter((found & Q(person__isnull=True)) | Q(pk__in=people))
-    return rows.order_by("-season__year", "award_type__order", "place", "pk")
+    first = ORDERS.get(order.lstrip("-"), ["-season__year"])
+    if order.lstrip("-") in ORDERS:
+        down = order.startswith("-")
+        first = [f"-{name}" if down else name for name in first]
+    return rows.order_by(*first, "-season__year", "award_type__order", "place", "pk")

@@ -19,6 +19,7 @@ from awards.views.season import season_crumbs, with_mark
 from blocs.models import BlocYear, Season
 from catalogue.models import AwardType
 from cooperatives.models import Organization
+from history.lists import back_to
 from history.selectors import events_about
 from scoring.models import Standing
 
@@ -129,7 +130,10 @@ def proposal(request: SignedInRequest, pk: int) -> HttpResponse:
         "stations": selectors.stations_of(found),
         "may_change": _is_open(found) and permissions.may_change_proposal(request.user, found),
         "events": events_about(found) if works else [],
-        "crumbs": season_crumbs(found.season),
+        "crumbs": [
+            {**each, "url": back_to(request, each["url"], f"de-nghi-{found.pk}")}
+            for each in season_crumbs(found.season)
+        ],
         "works": works,
         "year": found.season.year,
         "section": "awards",

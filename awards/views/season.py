@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,11 +13,13 @@ from accounts.http import SignedInRequest
 from accounts.models import User
 from awards import permissions, selectors, services
 from awards.forms import PublishedTotalForm, QuotaForm, RecordFilter, RemoveQuotaForm
+from awards.listings import RECORD, proposals_listing, quotas_listing
 from awards.models import Proposal, Quota
 from awards.selectors import Work
 from blocs.models import Season
 from blocs.selectors import award_mark
 from blocs.views.answers import year_switch
+from history.lists import in_words, order_of, page_of, tools, wants_file
 
 PAGE = 50
 ADMIN_ONLY = "Định mức, Hội đồng, Tờ trình và Quyết định do Quản trị ghi."
@@ -54,22 +55,27 @@ def awards(request: SignedInRequest, year: int) -> HttpResponse:
     work = selectors.work_of(season, request.user)
     seen = selectors.proposals_of(season).visible_to(request.user)
     wanted = request.GET.get("tinh-trang", "")
-    page = Paginator(seen.filter(state=wanted) if wanted else seen, PAGE).get_page(
-        request.GET.get("trang")
-    )
+    weighs = permissions.may_read_working_lists(request.user)
+    listing = proposals_listing(season, with_votes=weighs)
+    found = [with_mark(each) for each in (seen.filter(state=wanted) if wanted else seen)]
+    rows = listing.shown(found, request)
+    if wants_file(request):
+        return listing.file(rows, [Proposal.State(wanted).label] if wanted and rows else [])
+    page = page_of(request, rows, PAGE)
     context = {
         "season": season,
         "year": year,
         "years": year_switch("awards:awards", year),
         "work": work,
         "page": page,
-        "rows": [with_mark(each) for each in page],
+        "rows": page.object_list,
+        "tools": tools(request, listing, len(rows), pages=page.paginator.num_pages, finds=True),
         "chips": _chips(work, wanted, year),
         "may_manage": permissions.may_manage_awards(request.user),
         "may_suspend": permissions.may_suspend(request.user),
         "section": "awards",
     }
-    if permissions.may_read_working_lists(request.user):
+    if weighs:
         context |= _working_lists(season, work, request.user)
     return render(request, "awards/awards.html", context)
 
@@ -126,11 +132,18 @@ def quotas(request: SignedInRequest, year: int) -> HttpResponse:
     rows = Quota.objects.filter(season=season).select_related(
         "award_type", "bloc_year__bloc", "bloc_year__season"
     )
+    listing = quotas_listing(season)
+    quotas = listing.in_order(
+        rows.order_by("place_from", "bloc_year__number", "pk"), order_of(request)
+    )
+    if wants_file(request):
+        return listing.file(quotas)
     context = {
         "season": season,
         "year": year,
         "form": form,
-        "quotas": rows.order_by("place_from", "bloc_year__number", "pk"),
+        "quotas": quotas,
+        "tools": tools(request, listing, len(quotas)),
         "crumbs": season_crumbs(season),
         "years": year_switch("awards:quotas", year),
         "section": "awards",
@@ -186,13 +199,20 @@ def record(request: SignedInRequest) -> HttpResponse:
         text=data.get("q", ""),
         award=data.get("hinh_thuc", ""),
         year=data.get("nam"),
+        order=order_of(request),
     )
-    page = Paginator(found, PAGE).get_page(request.GET.get("trang"))
+    if wants_file(request):
+        return RECORD.file(found, in_words(form))
+    page = page_of(request, found, PAGE)
     context = {
         "form": form,
         "page": page,
+        "tools": tools(
+            request, RECORD, page.paginator.count,
+            default="-nam", form=form, pages=page.paginator.num_pages,
+        ),
         "rows": [{"award": each, "mark": award_mark(each.award_type, each.place)} for each in page],
         "clear_url": reverse("awards:record"),
         "section": "awards",
-    }
+    }  # fmt: skip
     return render(request, "awards/record.html", context)

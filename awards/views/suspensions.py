@@ -10,9 +10,11 @@ from accounts.answers import accepted, crumbs, refuse_unless
 from accounts.http import SignedInRequest
 from awards import permissions, selectors, services
 from awards.forms import LiftForm, SuspensionForm
+from awards.listings import SUSPENSIONS
 from awards.models import Suspension
 from catalogue.selectors import paper_texts
 from history import clock
+from history.lists import tools, wants_file
 
 STAFF_ONLY = "Tạm dừng xét khen là việc của cán bộ Liên minh."
 
@@ -21,8 +23,12 @@ STAFF_ONLY = "Tạm dừng xét khen là việc của cán bộ Liên minh."
 def suspensions(request: SignedInRequest) -> HttpResponse:
     refuse_unless(permissions.may_read_working_lists(request.user), STAFF_ONLY)
     law = paper_texts("can_cu_xet", clock.day(clock.now())).get("tam_dung", "")
+    rows = SUSPENSIONS.shown(selectors.open_suspensions(), request)
+    if wants_file(request):
+        return SUSPENSIONS.file(rows)
     context = {
-        "suspensions": selectors.open_suspensions(),
+        "suspensions": rows,
+        "tools": tools(request, SUSPENSIONS, len(rows), finds=True),
         "law": law,
         "may_suspend": permissions.may_suspend(request.user),
         "section": "awards",

@@ -170,8 +170,10 @@ def narrowed(
 
 
 def sorted_by(units: QuerySet[Any], sort: str) -> QuerySet[Any]:
-    """In the wanted order, blanks last on every engine; then by name."""
-    wanted = F(SORTS.get(sort, "sort_key")).asc(nulls_last=True)
+    """In the wanted order, turned round by a minus; blanks last on every engine; then by name."""
+    key = F(SORTS.get(sort.lstrip("-"), "sort_key"))
+    down = sort.startswith("-")
+    wanted = key.desc(nulls_last=True) if down else key.asc(nulls_last=True)
     return units.order_by(wanted, "sort_key", "pk")
 
 

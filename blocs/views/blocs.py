@@ -12,9 +12,11 @@ from accounts.answers import accepted, crumbs, refuse_unless, today, told
 from accounts.http import SignedInRequest
 from blocs import permissions, selectors, services
 from blocs.forms import BlocForm, EndingForm, ExtensionForm, LeaderForm, LeavingForm, OfficerForm
+from blocs.listings import blocs_listing, history_listing, members_listing
 from blocs.models import BlocYear, Leadership, Membership, Season
 from blocs.views.answers import around, bloc_crumbs, bloc_year_in_scope, season_crumbs, year_switch
 from cooperatives.models import Organization
+from history.lists import order_of, tools, wants_file
 from history.selectors import events_about
 from history.vietnamese import clean_text
 
@@ -27,13 +29,18 @@ SHOWN_ACTS = 10
 @require_safe
 def blocs(request: SignedInRequest, year: int) -> HttpResponse:
     season = get_object_or_404(Season, year=year)
-    rows = selectors.bloc_rows(season, request.user, today())
+    listing = blocs_listing(season)
+    found = selectors.bloc_rows(season, request.user, today())
+    rows = listing.in_order(found, order_of(request))
+    if wants_file(request):
+        return listing.file(rows)
     return render(
         request,
         "blocs/blocs.html",
         {
             "season": season,
             "rows": rows,
+            "tools": tools(request, listing, len(rows), default="so"),
             "members": sum(row.members for row in rows),
             "areas": len({row.bloc_year.area for row in rows}),
             "decision": next((r.bloc_year.decision for r in rows if r.bloc_year.decision), ""),
@@ -49,12 +56,17 @@ def blocs(request: SignedInRequest, year: int) -> HttpResponse:
 @require_safe
 def history(request: SignedInRequest) -> HttpResponse:
     years = selectors.bloc_history(request.user)
+    numbers = [cell.number for cell in years[0].cells] if years else []
+    listing = history_listing(numbers)
+    if wants_file(request):
+        return listing.file(years)
     return render(
         request,
         "blocs/history.html",
         {
             "years": years,
-            "numbers": [cell.number for cell in years[0].cells] if years else [],
+            "numbers": numbers,
+            "tools": tools(request, listing, len(years)),
             "section": "blocs",
             "crumbs": crumbs(("Khối thi đua", reverse("blocs:blocs", args=[years[-1].year])))
             if years
@@ -68,7 +80,12 @@ def bloc(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     bloc_year = bloc_year_in_scope(request, year, number)
     day = today()
     posts = selectors.leaders_of([bloc_year], day)[bloc_year.pk]
-    members, left = selectors.members_of(bloc_year, posts)
+    found, left = selectors.members_of(bloc_year, posts)
+    rights = _may(request, bloc_year, posts)
+    listing = members_listing(bloc_year, with_contacts=rights["sees_contacts"])
+    members = listing.shown(found, request)
+    if wants_file(request):
+        return listing.file(members)
     return render(
         request,
         "blocs/bloc.html",
@@ -78,6 +95,8 @@ def bloc(request: SignedInRequest, year: int, number: int) -> HttpResponse:
             "bloc_year": bloc_year,
             "crumbs": season_crumbs(bloc_year.season),
             "members": members,
+            "count": len(found),
+            "tools": tools(request, listing, len(members), finds=True),
             "open_pledges": selectors.units_one_may_open(bloc_year.season, request.user),
             "left": left,
             "leader": posts.get(Leadership.Role.LEADER),
@@ -88,7 +107,7 @@ def bloc(request: SignedInRequest, year: int, number: int) -> HttpResponse:
             "events": events_about(bloc_year, limit=SHOWN_ACTS),
             "year": year,
             "section": "blocs",
-            **_may(request, bloc_year, posts),
+            **rights,
         },
     )
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,14 +19,15 @@ from accounts.answers import (
 from accounts.http import SignedInRequest
 from blocs import permissions, selectors, services
 from blocs.forms import PledgeFilterForm, ReturnForm
+from blocs.listings import pledges_listing
 from blocs.models import BlocYear, Pledge, Season, StepCode
 from blocs.views.answers import year_switch
 from cooperatives.models import Organization
+from history.lists import back_to, in_words, page_of, tools, wants_file
 from history.models import Event
 from history.selectors import events_about
 from scans.selectors import scan_panel
 
-PER_PAGE = 25
 OFFICER_ONLY = "Xác nhận đăng ký là việc của cán bộ phụ trách Khối."
 NOT_YOURS = "Đăng ký là việc của đơn vị, Khối trưởng và cán bộ phụ trách Khối."
 
@@ -47,7 +47,10 @@ def pledges(request: SignedInRequest, year: int) -> HttpResponse:
     matching = selectors.searched(everybody, wanted)
     units = selectors.narrowed(matching, season, wanted, closes_on)
     in_order = selectors.sorted_by(units, wanted.sort)
-    page = Paginator(in_order, PER_PAGE).get_page(request.GET.get("trang"))
+    listing = pledges_listing(season)
+    if wants_file(request):
+        return listing.file(selectors.pledge_rows(in_order, season, day, closes_on), in_words(form))
+    page = page_of(request, in_order)
     tally = selectors.pledge_tally(matching, closes_on)
     whole = selectors.pledge_tally(everybody, closes_on)
     registered = whole["total"] - whole[selectors.MISSING]
@@ -63,6 +66,10 @@ def pledges(request: SignedInRequest, year: int) -> HttpResponse:
             "on_time": registered - whole[selectors.LATE],
             "chips": _chips(request.GET, wanted, tally, selectors.award_tally(matching, season)),
             "page": page,
+            "tools": tools(
+                request, listing, page.paginator.count,
+                default="ten", form=form, pages=page.paginator.num_pages,
+            ),
             "rows": selectors.pledge_rows(page.object_list, season, day, closes_on),
             "closes_on": closes_on,
             "is_over": closes_on is not None and closes_on < day,
@@ -73,7 +80,7 @@ def pledges(request: SignedInRequest, year: int) -> HttpResponse:
             "year": year,
             "section": "pledges",
         },
-    )
+    )  # fmt: skip
 
 
 def _accept_url(request: SignedInRequest, year: int, tally: dict[str, int]) -> str:
@@ -138,7 +145,10 @@ def pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
             "scans": scan_panel(found, request.user, today()) if found else None,
             "events": _events(found, sees_drafts=enters),
             "last_year": year - 1,
-            "crumbs": pledge_crumbs(season),
+            "crumbs": [
+                {**each, "url": back_to(request, each["url"], f"dang-ky-{unit.pk}")}
+                for each in pledge_crumbs(season)
+            ],
             "years": [
                 {**each, "url": reverse("blocs:pledge", args=[each["year"], pk])}
                 for each in year_switch("blocs:pledges", year)

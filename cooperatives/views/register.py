@@ -1,7 +1,6 @@
 """The register: the list, one unit, and keeping both."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,13 +9,12 @@ from accounts.answers import accepted, refuse_unless, resend, today
 from accounts.http import SignedInRequest
 from cooperatives import permissions, selectors, services
 from cooperatives.forms import FindForm, OrganizationForm, RenameForm, StatusForm
+from cooperatives.listings import REGISTER, figures_listing
 from cooperatives.models import Organization
 from cooperatives.views.answers import SECTION, act_page, crumbs, unit_in_scope
+from history.lists import in_words, page_of, tools, wants_file
 from scans.selectors import scan_panel
 
-PAGE_SIZE = 25
-# A whole register on one sheet, for printing.
-WHOLE = 2_000
 KEEPERS_ONLY = "Sửa danh bạ HTX là việc của cán bộ Liên minh."
 
 
@@ -35,13 +33,17 @@ def organizations(request: SignedInRequest) -> HttpResponse:
         status=chosen.get("tinh_trang", ""),
         order=chosen.get("xep", ""),
     )
-    size = WHOLE if "ca" in request.GET else PAGE_SIZE
-    page = Paginator(units, size).get_page(request.GET.get("trang"))
+    if wants_file(request):
+        return REGISTER.file(units, in_words(form))
+    page = page_of(request, units)
     context = {
         "section": SECTION, "form": form, "page": page, "query": request.GET,
-        "text": chosen.get("tim", ""), "order": chosen.get("xep") or "ten",
-        "may_edit": permissions.may_edit_register(request.user), "today": today(),
-        "whole": "ca" in request.GET,
+        "text": chosen.get("tim", ""), "today": today(),
+        "tools": tools(
+            request, REGISTER, page.paginator.count,
+            default="ten", form=form, pages=page.paginator.num_pages,
+        ),
+        "may_edit": permissions.may_edit_register(request.user),
     }  # fmt: skip
     return render(request, "cooperatives/organizations.html", context)
 
@@ -50,11 +52,13 @@ def organizations(request: SignedInRequest) -> HttpResponse:
 def organization(request: SignedInRequest, pk: int) -> HttpResponse:
     """The unit as the register knows it."""
     unit = unit_in_scope(request, pk)
+    profile = selectors.profile(unit, request.user, today(), every_act="nhat-ky" in request.GET)
+    listing = figures_listing(unit, profile.table)
+    if wants_file(request):
+        return listing.file(profile.table.rows)
     context = {
         "section": SECTION, "crumbs": crumbs(), "organization": unit, "today": today(),
-        "profile": selectors.profile(
-            unit, request.user, today(), every_act="nhat-ky" in request.GET
-        ),
+        "profile": profile, "tools": tools(request, listing, len(profile.table.rows)),
         "scans": scan_panel(unit, request.user, today()),
     }  # fmt: skip
     return render(request, "cooperatives/organization.html", context)

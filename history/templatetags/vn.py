@@ -69,3 +69,12 @@ def _length(ratio: Decimal) -> str:
 def elided(page: Page[Any]) -> Iterator[int | str]:
     """The page numbers to show around the current page, "…" where some are left out."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.filter
+def years_around(span: tuple[int | None, int | None], year: int) -> list[int]:
+    """Of the years from the first to the last: the next one, this one and two before."""
+    first, last = span
+    if first is None or last is None:
+        return []
+    return [each for each in range(year - 2, year + 2) if first <= each <= last]

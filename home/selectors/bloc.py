@@ -71,6 +71,19 @@ class BlocHome:
     def scored(self) -> int:
         return sum(1 for row in self.rows if _is_scored(row.unit))
 
+    @property
+    def waited_for(self) -> list[MemberRow]:
+        """Whose self-score has not come, to be called."""
+        return [row for row in self.rows if _state(row.unit) in BEFORE_BLOC]
+
+    @property
+    def scored_label(self) -> str:
+        return f"Khối đã chấm {self.scored} trên {len(self.rows)}"
+
+    @property
+    def submitted_label(self) -> str:
+        return f"Đã gửi tự chấm {self.submitted} trên {len(self.rows)}"
+
 
 def led_bloc(user: User, organization_id: int, year: int, today: date) -> Leadership | None:
     """The post somebody holds through this unit, with its bloc and officer."""

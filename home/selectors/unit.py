@@ -55,12 +55,17 @@ class UnitHome:
     today: date
 
     @property
-    def others(self) -> list[Task]:
-        """The rest, each with its last day in words: only the first has a place for it."""
+    def told(self) -> list[Task]:
+        """All that waits, each with its last day in words."""
         return [
             replace(each, detail=sentence(deadline(each.until, self.today), each.detail))
-            for each in self.tasks[1:]
+            for each in self.tasks
         ]
+
+    @property
+    def others(self) -> list[Task]:
+        """The rest beside the first, which has a place of its own for its last day."""
+        return self.told[1:]
 
     @property
     def officer_role(self) -> str:

@@ -69,6 +69,11 @@ class UnitYears:
         scales = {row.scale for row in self.rows if row.total is not None}
         return scales.pop() if len(scales) == 1 else None
 
+    @property
+    def since(self) -> int | None:
+        """The first year in a bloc."""
+        return min((row.year for row in self.rows if row.bloc), default=None)
+
     @cached_property
     def trend(self) -> str:
         """How the difference between the unit's and the Alliance's points went."""

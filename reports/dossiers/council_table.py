@@ -10,6 +10,7 @@ from awards.eligibility import Finding, State
 from awards.models import CouncilSession, Proposal
 from awards.selectors.facts import case_of, findings_of, gather
 from blocs.models import Season
+from files.workbooks import GroupLine, SheetColumn, SheetRow, SheetSpec
 from history.vietnamese import format_points
 from reports.blocks import Column, Head, Paper, Paragraph, Row, Signatures, Table, Title
 from reports.dossiers.common import (
@@ -32,7 +33,6 @@ from reports.dossiers.figures import (
     facts_of_units,
     summary_of,
 )
-from reports.spreadsheets import GroupLine, SheetColumn, SheetRow, SheetSpec
 from reports.wording import BlankDate
 
 

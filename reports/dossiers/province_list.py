@@ -8,6 +8,7 @@ from awards.models import Proposal, Vote
 from blocs.models import Season
 from catalogue.models import ListColumn
 from cooperatives.models import Locality
+from files.workbooks import Kind, SheetColumn, SheetSpec, Value
 from reports.dossiers.common import award_named, bloc_named, place_named, wording, year_end
 from reports.dossiers.figures import (
     SUMMARY_NAMES,
@@ -17,7 +18,6 @@ from reports.dossiers.figures import (
     facts_of_units,
     summary_of,
 )
-from reports.spreadsheets import Kind, SheetColumn, SheetSpec, Value
 
 MILLION = 1_000_000
 

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 from awards.models import Proposal
 from blocs.models import Season
+from files.workbooks import GroupLine, SheetColumn, SheetRow, SheetSpec
 from history.vietnamese import format_date
 from reports.dossiers.common import award_named, bloc_named, place_named, wording, year_end
 from reports.dossiers.figures import SUMMARY_NAMES, IndicatorFacts, facts_of_units
 from reports.dossiers.ranking import RankedUnit, award_cell, ranked_units
-from reports.spreadsheets import GroupLine, SheetColumn, SheetRow, SheetSpec
 from scoring.models import Ranking
 
 MILLION = 1_000_000

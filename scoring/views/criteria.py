@@ -15,9 +15,11 @@ from accounts.http import SignedInRequest
 from blocs.models import BlocYear, Season
 from blocs.views.answers import year_switch
 from history import clock
+from history.lists import order_of, tools, wants_file
 from history.models import Event
 from scoring.forms.criteria import CopyForm, SetForm, head_of_set
 from scoring.forms.rows import MORE, as_typed
+from scoring.listings import sets_listing
 from scoring.models import CriteriaAssignment, CriteriaSet
 from scoring.permissions import may_manage_criteria
 from scoring.selectors.assignments import assignments_of, target_of, target_words
@@ -46,10 +48,15 @@ from scoring.views.criteria_answers import (
 @require_safe
 def criteria_sets(request: SignedInRequest, year: int) -> HttpResponse:
     season = get_object_or_404(Season, year=year)
+    listing = sets_listing(season)
+    sets = listing.in_order(criteria_sets_of(season, request.user), order_of(request))
+    if wants_file(request):
+        return listing.file(sets)
     context = {
         "section": "scoring",
         "year": year,
-        "sets": criteria_sets_of(season, request.user),
+        "sets": sets,
+        "tools": tools(request, listing, len(sets), default="ten"),
         "years": year_switch("scoring:criteria_sets", year),
         "blocs": _blocs_of(request, season),
         "last_year": _to_copy(request, year),

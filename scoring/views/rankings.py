@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,8 +17,10 @@ from accounts.http import SignedInRequest
 from blocs.models import BlocYear, Season
 from blocs.views.answers import year_switch
 from history import clock
+from history.lists import order_of, page_of, tools, wants_file
 from history.models import Event
 from scoring.forms.rankings import AnnounceForm, AnswerForm, ReopenForm, VersionForm, VotesForm
+from scoring.listings import ranking_listing, rankings_listing
 from scoring.models import Ranking, ScoreSheet
 from scoring.permissions import RankingRights, ranking_rights
 from scoring.selectors.later import note_of_bloc
@@ -42,11 +43,15 @@ def rankings(request: SignedInRequest, year: int) -> HttpResponse:
     """Every bloc of the year: how far it is, and the first three where it is sealed."""
     season = get_object_or_404(Season, year=year)
     blocs = BlocYear.objects.visible_to(request.user).filter(season=season).order_by("number")
-    page = Paginator(blocs, PAGE).get_page(request.GET.get("trang"))
+    listing = rankings_listing(season)
+    if wants_file(request):
+        return listing.file(listing.in_order(ranking_rows(blocs), order_of(request)))
+    page = page_of(request, blocs, PAGE)
     context = {
         "section": "rankings",
         "year": year,
-        "rows": ranking_rows(page.object_list),
+        "rows": listing.in_order(ranking_rows(page.object_list), order_of(request)),
+        "tools": tools(request, listing, page.paginator.count, default="so"),
         "page": page,
         "years": year_switch("scoring:rankings", year),
     }
@@ -56,7 +61,15 @@ def rankings(request: SignedInRequest, year: int) -> HttpResponse:
 @require_safe
 def ranking(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     """The places, why they are so, and what is left to do before they are sealed."""
-    return render(request, "scoring/ranking.html", ranking_context(request, year, number))
+    return ranking_page(request, ranking_context(request, year, number))
+
+
+def ranking_page(request: SignedInRequest, context: dict[str, Any]) -> HttpResponse:
+    """The page, or the file of what it shows."""
+    found: BlocRanking | None = context.get("ranking")
+    if found is not None and wants_file(request):
+        return ranking_listing(found).file(found.rows)
+    return render(request, "scoring/ranking.html", context)
 
 
 def ranking_context(
@@ -135,6 +148,7 @@ def _ranking_page(
     acts = rights.may_close or rights.may_answer
     return {
         "ranking": found,
+        "tools": tools(request, ranking_listing(found), len(found.rows)),
         "rights": rights,
         "axis": f"{low}-{high}",
         "axis_low": low,

@@ -1,6 +1,7 @@
 """How far the sheets of a year are: bloc by bloc, and inside one unit by unit."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,8 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import SignedInRequest
 from blocs.models import BlocYear, Season
-from blocs.selectors import seasons
+from blocs.views.answers import year_switch
 from history import clock
+from history.lists import order_of, tools, wants_file
+from scoring.listings import progress_listing, units_listing
 from scoring.permissions import leaders_of, may_adopt, may_open_sheets
 from scoring.selectors.behalf import sheets_to_enter
 from scoring.selectors.progress import BlocProgress, bloc_progress, unit_rows
@@ -31,18 +34,21 @@ def sheets(request: SignedInRequest, year: int) -> HttpResponse:
     progress = bloc_progress(season, blocs)
     chosen = _chosen(blocs, request.GET.get("khoi", ""))
     day = clock.day(clock.now())
+    rows: list[Any] = unit_rows(chosen, request.user, day) if chosen else progress
+    listing: Any = units_listing(chosen) if chosen else progress_listing(season)
+    rows = listing.shown(rows, request) if chosen else listing.in_order(rows, order_of(request))
+    if wants_file(request):
+        file: HttpResponse = listing.file(rows)
+        return file
     page = {
         "section": "scoring",
         "year": year,
         "season": season,
-        "years": [
-            {"year": s.year, "url": reverse("scoring:sheets", args=[s.year]),
-             "current": s.year == year}
-            for s in seasons()
-        ],
+        "years": year_switch("scoring:sheets", year),
         "progress": progress,
         "chosen": chosen,
-        "units": unit_rows(chosen, request.user, day) if chosen else [],
+        "units": rows if chosen else [],
+        "tools": tools(request, listing, len(rows), finds=chosen is not None),
         "may_print": request.user.is_alliance or _leads(request, chosen, day),
         "to_enter": sheets_to_enter(chosen, request.user, day) if chosen else [],
         "may_open": _may_open(request, chosen, progress),

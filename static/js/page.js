@@ -35,6 +35,15 @@
     button.addEventListener("click", () => window.print());
   }
 
+  // A stroke goes to the search box, as long as nothing is being typed.
+  document.addEventListener("keydown", (event) => {
+    const box = document.querySelector("[data-find]");
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !box?.offsetParent) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    event.preventDefault();
+    box.focus();
+  });
+
   // The folded menu closes with Escape and gives the focus back.
   document.addEventListener("keydown", (event) => {
     const menu = event.key === "Escape" && document.querySelector(".topbar details[open]");

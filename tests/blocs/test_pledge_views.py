@@ -58,7 +58,7 @@ def test_the_list_tells_who_registered_who_was_late_and_who_did_not(as_, cast, a
         ({"khen": "bk:2", "tim": "htx k"}, ["HTX Kênh 3A", "HTX Kênh 10"]),
         ({"khoi": "10", "nganh": "thuy_san"}, ["HTX Kênh 10"]),
         ({"tt": "nop-tre"}, ["HTX Kênh 10"]),
-        ({"khoi": "la", "sap": "la", "tt": "la", "trang": "la", "tim": "dai"}, ["HTX Đại Lợi"]),
+        ({"khoi": "la", "xep": "la", "tt": "la", "trang": "la", "tim": "dai"}, ["HTX Đại Lợi"]),
         ({"tim": "không có ai"}, []),
     ],
 )

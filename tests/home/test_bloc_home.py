@@ -115,8 +115,8 @@ def test_a_leader_does_not_read_points_before_they_are_handed_over(client, seaso
 def test_a_leaders_home_costs_the_same_for_two_units_and_four(client, season):
     bloc_year, members, leader = led(season, [SENT, SENT])
     two = queries_of(client, leader)
-    for state in (SENT, DRAFT):
-        _, [other] = bloc_of(season, [state])
+    for number, state in enumerate((SENT, DRAFT), start=21):
+        _, [other] = bloc_of(season, [state], number=number)
         other.bloc_year = bloc_year
         other.save()
 

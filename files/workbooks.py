@@ -8,10 +8,11 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Literal, cast
+from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
@@ -20,10 +21,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-Kind = Literal["text", "integer", "year", "points", "number", "money", "percent", "date"]
-Value = str | int | Decimal | date | None
+Kind = Literal["text", "integer", "year", "points", "number", "money", "percent", "date", "moment"]
+Value = str | int | Decimal | date | datetime | None
 
 FACE = "Times New Roman"
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 FORMATS: dict[Kind, str] = {
     "text": "General",
     "integer": "#,##0",
@@ -33,6 +35,7 @@ FORMATS: dict[Kind, str] = {
     "money": "#,##0",
     "percent": "0.00%",
     "date": "dd/mm/yyyy",
+    "moment": "dd/mm/yyyy hh:mm",
 }
 LONGEST_TEXT = 32_767
 # A program that opens the file would take these for the start of a formula.
@@ -198,16 +201,23 @@ def _put(cell: Cell, value: Value, kind: Kind) -> None:
     if isinstance(value, str):
         _put_text(cell, value)
     else:
-        cell.value = value
+        cell.value = _naive(value)
         cell.number_format = FORMATS[kind]
-    number = kind not in ("text", "date")
+    number = kind not in ("text", "year", "date", "moment")
     cell.font = Font(name=FACE, size=12)
     cell.border = _GRID
     cell.alignment = Alignment(
-        horizontal="right" if number else "center" if kind == "date" else "left",
+        horizontal="right" if number else "left" if kind == "text" else "center",
         vertical="top",
         wrap_text=not number,
     )
+
+
+def _naive(value: Value) -> Value:
+    """Excel knows no zones: a moment is written as the clocks of Vietnam showed it."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(VIETNAM).replace(tzinfo=None)
+    return value
 
 
 def _put_text(cell: Cell, text: str) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from reports.spreadsheets import GroupLine, SheetColumn, SheetSpec, write_table, write_workbook
+from files.workbooks import GroupLine, SheetColumn, SheetSpec, write_table, write_workbook
 
 COLUMNS = (
     SheetColumn("STT", "integer", 6),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from blocs.views import blocs, meetings, pledges, seasons
+from blocs.views import blocs, grouping, meetings, pledges, seasons
 
 app_name = "blocs"
 
@@ -13,6 +13,7 @@ bloc_urls = [
     path("khoi/cac-nam/", blocs.history, name="history"),
     path("nam/<int:year>/khoi/", blocs.blocs, name="blocs"),
     path("nam/<int:year>/khoi/lap/", blocs.form_bloc, name="form_bloc"),
+    path("nam/<int:year>/khoi/chia/", grouping.group_units, name="group_units"),
     path("nam/<int:year>/khoi/<int:number>/", blocs.bloc, name="bloc"),
     path("nam/<int:year>/khoi/<int:number>/thoi/", blocs.end_bloc, name="end_bloc"),
     path("nam/<int:year>/khoi/<int:number>/can-bo/", blocs.assign_officer, name="assign_officer"),

@@ -15,6 +15,7 @@ class CooperativesConfig(AppConfig):
                 "cooperatives.registered": "thêm đơn vị vào danh bạ",
                 "cooperatives.updated": "sửa thông tin đơn vị",
                 "cooperatives.renamed": "ghi tên mới của đơn vị",
+                "cooperatives.moved_to_new_map": "chuyển sang địa bàn mới",
                 "cooperatives.status_changed": "đổi tình trạng đơn vị",
                 "cooperatives.representative_appointed": "ghi người đại diện",
                 "cooperatives.representation_ended": "ghi thôi đại diện",
@@ -35,5 +36,6 @@ class CooperativesConfig(AppConfig):
                 "paid": "đã nộp (đồng)",
                 "paid_on": "ngày nộp",
                 "created": "số dòng thêm",
+                "until": "địa bàn cũ đến hết ngày",
             },
         )

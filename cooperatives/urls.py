@@ -1,12 +1,13 @@
 from django.urls import path
 
-from cooperatives.views import figures, people, register
+from cooperatives.views import figures, people, places, register
 
 app_name = "cooperatives"
 
 urlpatterns = [
     path("", register.organizations, name="organizations"),
     path("them/", register.register, name="register"),
+    path("dia-ban-moi/", places.new_map, name="new_map"),
     path("<int:pk>/", register.organization, name="organization"),
     path("<int:pk>/sua/", register.edit, name="edit"),
     path("<int:pk>/doi-ten/", register.rename, name="rename"),

@@ -9,6 +9,7 @@ from cooperatives.services.organizations import (
     rename_organization,
     update_organization,
 )
+from cooperatives.services.places import move_to_new_map
 from cooperatives.services.representatives import appoint_representative, end_representation
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "end_representation",
     "enter_figures",
     "load_localities",
+    "move_to_new_map",
     "record_dues",
     "register_organization",
     "rename_organization",

@@ -11,6 +11,7 @@ from accounts.http import SignedInRequest
 from cooperatives import permissions, selectors, services
 from cooperatives.forms import FindForm, OrganizationForm, RenameForm, StatusForm
 from cooperatives.models import Organization
+from cooperatives.new_map import units_on_ended_map
 from cooperatives.views.answers import SECTION, act_page, crumbs, unit_in_scope
 
 PAGE_SIZE = 25
@@ -36,10 +37,12 @@ def organizations(request: SignedInRequest) -> HttpResponse:
     )
     size = WHOLE if "ca" in request.GET else PAGE_SIZE
     page = Paginator(units, size).get_page(request.GET.get("trang"))
+    may_edit = permissions.may_edit_register(request.user)
     context = {
         "section": SECTION, "form": form, "page": page, "query": request.GET,
+        "on_ended_map": units_on_ended_map(today()) if may_edit else 0,
         "text": chosen.get("tim", ""), "order": chosen.get("xep") or "ten",
-        "may_edit": permissions.may_edit_register(request.user), "whole": "ca" in request.GET,
+        "may_edit": may_edit, "whole": "ca" in request.GET,
     }  # fmt: skip
     return render(request, "cooperatives/organizations.html", context)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from blocs.views import blocs, grouping, meetings, pledges, seasons
+from blocs.views import blocs, grouping, meetings, pledges, seasons, twins
 
 app_name = "blocs"
 
@@ -46,4 +46,10 @@ pledge_urls = [
     path("nam/<int:year>/dang-ky/<int:pk>/tra-lai/", pledges.return_pledge, name="return_pledge"),
 ]
 
-urlpatterns = [*season_urls, *bloc_urls, *meeting_urls, *pledge_urls]
+twin_urls = [
+    path("htx/trung/", twins.twins, name="twins"),
+    path("htx/trung/<int:pk>/<int:other>/khac/", twins.tell_twins_apart, name="tell_twins_apart"),
+    path("htx/trung/<int:pk>/<int:other>/gop/", twins.fold_twin, name="fold_twin"),
+]
+
+urlpatterns = [*season_urls, *bloc_urls, *meeting_urls, *pledge_urls, *twin_urls]

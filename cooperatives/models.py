@@ -261,6 +261,29 @@ class FormerPlace(models.Model):
         return f"{self.organization}: {self.commune}"
 
 
+class DistinctPair(models.Model):
+    """Two units whose names are alike and that somebody looked at and knows to be two."""
+
+    one = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    told_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    told_at = models.DateTimeField("xem lúc")
+
+    class Meta:
+        verbose_name = "hai đơn vị khác nhau"
+        verbose_name_plural = "hai đơn vị khác nhau"
+        ordering = ["one", "other"]
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="distinct_pair_once"),
+            models.CheckConstraint(
+                name="distinct_pair_in_order", condition=Q(one__lt=models.F("other"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one}, {self.other}"
+
+
 class OrganizationStatus(models.Model):
     """A change of status, with its day and reason."""
 

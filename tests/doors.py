@@ -84,7 +84,7 @@ def world() -> World:
 
 
 def _staff(bloc_year: BlocYear) -> dict[str, User]:
-    other_bloc = BlocYearFactory(season=bloc_year.season)
+    other_bloc = BlocYearFactory(season=bloc_year.season, number=bloc_year.number + 1)
     stranger = RepresentativeFactory(
         organization=MembershipFactory(bloc_year=other_bloc).organization
     )
@@ -232,6 +232,6 @@ def address(name: str, pattern: URLPattern, keys: dict[str, Any]) -> str:
         "year": 2022 if last_year else 2023, "number": 10, "pk": row,
         "of_year": 2023, "period": "ca-nam", "code": "ABCDE12345", "kind": "bien_ban_hoi_dong",
         "representative_pk": keys["member_representative"], "standing": keys["standing"],
-        "award_type": keys["award_type"],
+        "award_type": keys["award_type"], "other": keys["newcomer"],
     }  # fmt: skip
     return reverse(name, kwargs={each: known[each] for each in pattern.pattern.converters})

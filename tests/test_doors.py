@@ -69,6 +69,9 @@ blocs:history                ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -
 blocs:blocs                  ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
 blocs:form_bloc              ok no no no no no no no no no no | ok no no no no no no no no no no
 blocs:group_units            ok no no no no no no no no no no | ok no no no no no no no no no no
+blocs:twins                  ok ok ok no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
+blocs:tell_twins_apart       -- -- -- -- -- -- -- -- -- -- -- | to to to ?? ?? ?? ?? ?? no no ??
+blocs:fold_twin              ok ok ok ?? ?? ?? ?? ?? no no ?? | to to to ?? ?? ?? ?? ?? no no ??
 blocs:bloc                   ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 blocs:end_bloc               ok no no no no no no ?? no no ?? | ok no no no no no no ?? no no ??
 blocs:assign_officer         ok no no no no no no ?? no no ?? | ok no no no no no no ?? no no ??

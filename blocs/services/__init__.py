@@ -13,6 +13,7 @@ from blocs.services.meetings import MeetingMinutes, plan_meeting, record_meeting
 from blocs.services.members import join_bloc, join_many, leave_bloc
 from blocs.services.pledges import accept_pledge, return_pledge, submit_pledge
 from blocs.services.seasons import move_step, open_season
+from blocs.services.twins import fold_twin
 
 __all__ = [
     "Drawing",
@@ -24,6 +25,7 @@ __all__ = [
     "draw_blocs",
     "end_bloc",
     "extend_step",
+    "fold_twin",
     "form_bloc",
     "join_bloc",
     "join_many",

@@ -11,18 +11,22 @@ from cooperatives.services.organizations import (
 )
 from cooperatives.services.places import move_to_new_map
 from cooperatives.services.representatives import appoint_representative, end_representation
+from cooperatives.services.twins import Folded, fold_into, tell_apart
 
 __all__ = [
     "FIRST_YEAR",
+    "Folded",
     "OrganizationData",
     "appoint_representative",
     "change_status",
     "end_representation",
     "enter_figures",
+    "fold_into",
     "load_localities",
     "move_to_new_map",
     "record_dues",
     "register_organization",
     "rename_organization",
+    "tell_apart",
     "update_organization",
 ]

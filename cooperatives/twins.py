@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cooperatives.likeness import Alike, Described, find_alike
+from cooperatives.likeness import NEAR_CODE, Alike, Described, find_alike
 from cooperatives.models import DistinctPair, Organization
 from cooperatives.new_map import district_of
 
@@ -30,7 +30,7 @@ def twins() -> list[Twins]:
     found: dict[tuple[int, int], Twins] = {}
     for alike in _pairs(described):
         first, second = sorted((int(str(alike.one.key)), int(str(alike.other.key))))
-        if (first, second) not in known:
+        if (first, second) not in known and not _far_apart(alike):
             found.setdefault((first, second), Twins(units[first], units[second], alike.why))
     return sorted(found.values(), key=lambda each: (each.why, each.one.sort_key, each.one.pk))
 
@@ -38,6 +38,12 @@ def twins() -> list[Twins]:
 def _pairs(described: list[Described]) -> Iterable[Alike]:
     for pairs in find_alike(described, described).values():
         yield from pairs
+
+
+def _far_apart(alike: Alike) -> bool:
+    """Codes one digit apart say little of units in two districts."""
+    here, there = alike.one.district, alike.other.district
+    return alike.why == NEAR_CODE and bool(here and there) and here != there
 
 
 def _described(unit: Organization) -> Described:

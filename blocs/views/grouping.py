@@ -43,7 +43,10 @@ def group_units(request: SignedInRequest, year: int) -> HttpResponse:
     context: dict[str, Any] = {
         "season": season, "year": year, "section": "blocs", "crumbs": season_crumbs(season),
         "form": form, "way": way,
-        "ways": [{"code": code, "label": label} for code, label in WAYS.items()],
+        "chips": [
+            {"label": label, "url": f"?theo={code}", "current": code == way}
+            for code, label in WAYS.items()
+        ],
         "units": sum(len(each.units) for each in groups),
     }  # fmt: skip
     if not form.is_valid() or "sua" in request.POST:

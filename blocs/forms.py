@@ -1,5 +1,6 @@
 """What is typed about seasons, blocs and meetings: shape and dates; the services judge the rest."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from blocs.models import (
     StepCode,
 )
 from blocs.selectors import PledgeFilter, StepWindow, Window, window_choices
+from blocs.selectors.grouping import PlannedBloc, UnitGroup
 from blocs.services import MeetingMinutes
 from cooperatives.models import Field, Locality, Representative
 from history.fields import CleanCharField, VnDateField, WholeField
@@ -301,3 +303,55 @@ class ReturnForm(forms.Form):
     def why(self) -> str:
         """New words go before a reason used before."""
         return self.cleaned_data.get("reason") or self.cleaned_data.get("recent") or ""
+
+
+class GroupingForm(forms.Form):
+    """For each group of units the number of the bloc it makes; groups of one number are one bloc.
+
+    A group without a number stays out.
+    """
+
+    def __init__(self, data: Any, groups: Sequence[UnitGroup], first: int) -> None:
+        super().__init__(data)
+        self.groups = groups
+        for number, group in enumerate(groups, start=first):
+            self.fields[f"so_{group.key}"] = WholeField(
+                label=f"Khối số của {group.name}", required=False, least=1, most=9999,
+                initial=str(number),
+            )  # fmt: skip
+            self.fields[f"ten_{group.key}"] = line(
+                f"Địa bàn của {group.name}", most=120, required=False
+            )
+            self.initial[f"ten_{group.key}"] = group.name
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [
+            {"group": each, "number": self[f"so_{each.key}"], "area": self[f"ten_{each.key}"]}
+            for each in self.groups
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not any(data[f"so_{each.key}"] for each in self.groups):
+            raise forms.ValidationError(
+                "Chưa nhóm nào có số Khối. Xin ghi số cho ít nhất một nhóm."
+            )
+        return data
+
+    def read(self) -> list[PlannedBloc]:
+        """The blocs that come of it, by number; an area said twice is said once."""
+        planned: dict[int, list[UnitGroup]] = {}
+        areas: dict[int, list[str]] = {}
+        for group in self.groups:
+            number = self.cleaned_data[f"so_{group.key}"]
+            if number:
+                planned.setdefault(number, []).append(group)
+                areas.setdefault(number, []).append(self.cleaned_data[f"ten_{group.key}"])
+        return [
+            PlannedBloc(
+                number, ", ".join(dict.fromkeys(area for area in areas[number] if area)),
+                tuple(unit for group in groups for unit in group.units),
+                groups[0].locality if len(groups) == 1 else None,
+            )
+            for number, groups in sorted(planned.items())
+        ]  # fmt: skip

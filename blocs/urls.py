@@ -1,6 +1,6 @@
 from django.urls import path
 
-from blocs.views import blocs, figures, meetings, pledge_parts, pledges, seasons
+from blocs.views import blocs, figures, grouping, meetings, pledge_parts, pledges, seasons, twins
 
 app_name = "blocs"
 
@@ -13,6 +13,7 @@ bloc_urls = [
     path("khoi/cac-nam/", blocs.history, name="history"),
     path("nam/<int:year>/khoi/", blocs.blocs, name="blocs"),
     path("nam/<int:year>/khoi/lap/", blocs.form_bloc, name="form_bloc"),
+    path("nam/<int:year>/khoi/chia/", grouping.group_units, name="group_units"),
     path("nam/<int:year>/khoi/<int:number>/", blocs.bloc, name="bloc"),
     path("nam/<int:year>/khoi/<int:number>/thoi/", blocs.end_bloc, name="end_bloc"),
     path("nam/<int:year>/khoi/<int:number>/can-bo/", blocs.assign_officer, name="assign_officer"),
@@ -73,4 +74,12 @@ pledge_urls = [
     path("nam/<int:year>/dang-ky/<int:pk>/tra-lai/", pledges.return_pledge, name="return_pledge"),
 ]
 
-urlpatterns = [*season_urls, *bloc_urls, *figure_urls, *meeting_urls, *pledge_urls]
+twin_urls = [
+    path("htx/trung/", twins.twins, name="twins"),
+    path("htx/trung/<int:pk>/<int:other>/khac/", twins.tell_twins_apart, name="tell_twins_apart"),
+    path("htx/trung/<int:pk>/<int:other>/gop/", twins.fold_twin, name="fold_twin"),
+]
+
+urlpatterns = [
+    *season_urls, *bloc_urls, *figure_urls, *meeting_urls, *pledge_urls, *twin_urls,
+]  # fmt: skip

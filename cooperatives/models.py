@@ -97,6 +97,10 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         bloc = Q(memberships__bloc_year__memberships__organization__in=spoken_for)
         return self.filter(pk__in=self.model._default_manager.filter(own | bloc).values("pk"))
 
+    def standing(self) -> Self:
+        """Without those that were dissolved or went into another."""
+        return self.exclude(status__in=[Organization.Status.DISSOLVED, Organization.Status.MERGED])
+
     def represented_by(self, user: User, on: date) -> Self:
         spoken_for = Representative.objects.on(on).filter(user=user).values("organization")
         return self.filter(pk__in=spoken_for)
@@ -232,6 +236,53 @@ class OrganizationName(Dated):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.search_key = fold(self.name)
         super().save(*args, **kwargs)
+
+
+class FormerPlace(models.Model):
+    """Where a unit was until the map changed; blocs and papers of that time keep the name."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="former_places")
+    commune = models.ForeignKey(Locality, models.PROTECT, related_name="former_organizations")
+    until = models.DateField("đến hết ngày")
+    reason = models.CharField("lý do", max_length=250, blank=True)
+
+    class Meta:
+        verbose_name = "địa bàn cũ của đơn vị"
+        verbose_name_plural = "địa bàn cũ của đơn vị"
+        ordering = ["organization", "-until", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "until"],
+                name="former_place_once_a_day",
+                violation_error_message="Đơn vị này đã có địa bàn cũ đến ngày đó.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization}: {self.commune}"
+
+
+class DistinctPair(models.Model):
+    """Two units whose names are alike and that somebody looked at and knows to be two."""
+
+    one = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    other = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+    told_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    told_at = models.DateTimeField("xem lúc")
+
+    class Meta:
+        verbose_name = "hai đơn vị khác nhau"
+        verbose_name_plural = "hai đơn vị khác nhau"
+        ordering = ["one", "other"]
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="distinct_pair_once"),
+            models.CheckConstraint(
+                name="distinct_pair_in_order", condition=Q(one__lt=models.F("other"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one}, {self.other}"
 
 
 class OrganizationStatus(models.Model):

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import OrderBy
 
 from accounts.models import User
@@ -217,9 +217,8 @@ def profile(
 
 
 def organization_in_scope(user: User) -> QuerySet[Organization]:
-    return Organization.objects.visible_to(user).select_related(
-        "commune__parent", "successor"
-    ).prefetch_related(Prefetch("commune__successors"))  # fmt: skip
+    seen = Organization.objects.visible_to(user).select_related("commune__parent", "successor")
+    return seen.prefetch_related("commune__successors", "former_places__commune__parent")
 
 
 def charts_of(figures: Sequence[Figure]) -> tuple[Chart, ...]:

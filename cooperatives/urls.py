@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cooperatives.views import dues, figures, people, register
+from cooperatives.views import dues, figures, people, places, register
 
 app_name = "cooperatives"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("them/", register.register, name="register"),
     path("hoi-phi/<int:of_year>/", dues.book, name="dues_book"),
     path("chi-tieu/<int:of_year>/", figures.asked_indicators, name="asked_indicators"),
+    path("dia-ban-moi/", places.new_map, name="new_map"),
     path("<int:pk>/", register.organization, name="organization"),
     path("<int:pk>/sua/", register.edit, name="edit"),
     path("<int:pk>/doi-ten/", register.rename, name="rename"),

@@ -94,6 +94,7 @@ def world() -> World:
 
 def _staff(bloc_year: BlocYear) -> dict[str, User]:
     other_bloc = BlocYearFactory(season=bloc_year.season, number=11)
+    other_bloc = BlocYearFactory(season=bloc_year.season, number=bloc_year.number + 1)
     stranger = RepresentativeFactory(
         organization=MembershipFactory(bloc_year=other_bloc).organization
     )
@@ -293,7 +294,7 @@ def address(name: str, pattern: URLPattern, keys: dict[str, Any]) -> str:
         "representative_pk": keys["member_representative"], "standing": keys["standing"],
         "award_type": keys["award_type"], "token": "mau",
         "part": "chi-tieu", "slug": "nong_nghiep_mau", "paper": "to_trinh", "place": "ket",
-        "post": "chu-tich-lien-minh",
+        "post": "chu-tich-lien-minh", "other": keys["newcomer"],
     }  # fmt: skip
     if name == "scans:add":
         known["kind"] = "don-vi"

@@ -85,6 +85,7 @@ accounts:account_enable      -- -- -- -- -- -- -- -- -- -- -- | to no no no no n
 history:events               ok no no no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
 cooperatives:organizations   ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
 cooperatives:register        ok ok ok no no no no no no no no | ok ok ok no no no no no no no no
+cooperatives:new_map         ok ok ok no no no no no no no no | ok ok ok no no no no no no no no
 cooperatives:organization    ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 cooperatives:edit            ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
 cooperatives:rename          ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
@@ -104,6 +105,10 @@ blocs:move_step              ok no no no no no no no no no no | ok no no no no n
 blocs:history                ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
 blocs:blocs                  ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
 blocs:form_bloc              ok no no no no no no no no no no | ok no no no no no no no no no no
+blocs:group_units            ok no no no no no no no no no no | ok no no no no no no no no no no
+blocs:twins                  ok ok ok no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
+blocs:tell_twins_apart       -- -- -- -- -- -- -- -- -- -- -- | to to to ?? ?? ?? ?? ?? no no ??
+blocs:fold_twin              ok ok ok ?? ?? ?? ?? ?? no no ?? | to to to ?? ?? ?? ?? ?? no no ??
 blocs:bloc                   ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 blocs:end_bloc               ok no no no no no no ?? no no ?? | ok no no no no no no ?? no no ??
 blocs:assign_officer         ok no no no no no no ?? no no ?? | ok no no no no no no ?? no no ??

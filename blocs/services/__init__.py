@@ -22,6 +22,7 @@ from blocs.services.pledges import (
     withdraw_pledge,
 )
 from blocs.services.seasons import move_step, open_season
+from blocs.services.twins import fold_twin
 
 __all__ = [
     "cell_name",
@@ -41,6 +42,7 @@ __all__ = [
     "draw_blocs",
     "end_bloc",
     "extend_step",
+    "fold_twin",
     "form_bloc",
     "join_bloc",
     "join_many",

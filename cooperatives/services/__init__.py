@@ -11,20 +11,26 @@ from cooperatives.services.organizations import (
     rename_organization,
     update_organization,
 )
+from cooperatives.services.places import move_to_new_map
 from cooperatives.services.representatives import appoint_representative, end_representation
+from cooperatives.services.twins import Folded, fold_into, tell_apart
 
 __all__ = [
     "FIRST_YEAR",
+    "Folded",
     "OrganizationData",
     "appoint_representative",
     "change_status",
     "choose_indicators",
     "end_representation",
     "enter_figures",
+    "fold_into",
     "load_localities",
+    "move_to_new_map",
     "record_dues",
     "register_organization",
     "rename_organization",
+    "tell_apart",
     "update_contact",
     "update_organization",
     "write_figures",

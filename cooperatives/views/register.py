@@ -11,6 +11,7 @@ from cooperatives import permissions, selectors, services
 from cooperatives.forms import FindForm, OrganizationForm, RenameForm, StatusForm
 from cooperatives.listings import REGISTER, figures_listing
 from cooperatives.models import Organization
+from cooperatives.new_map import units_on_ended_map
 from cooperatives.views.answers import SECTION, act_page, crumbs, unit_in_scope
 from history.lists import in_words, page_of, tools, wants_file
 from scans.selectors import scan_panel
@@ -36,6 +37,7 @@ def organizations(request: SignedInRequest) -> HttpResponse:
     if wants_file(request):
         return REGISTER.file(units, in_words(form))
     page = page_of(request, units)
+    may_edit = permissions.may_edit_register(request.user)
     context = {
         "section": SECTION, "form": form, "page": page, "query": request.GET,
         "text": chosen.get("tim", ""), "today": today(),
@@ -43,7 +45,7 @@ def organizations(request: SignedInRequest) -> HttpResponse:
             request, REGISTER, page.paginator.count,
             default="ten", form=form, pages=page.paginator.num_pages,
         ),
-        "may_edit": permissions.may_edit_register(request.user),
+        "may_edit": may_edit, "on_ended_map": units_on_ended_map(today()) if may_edit else 0,
     }  # fmt: skip
     return render(request, "cooperatives/organizations.html", context)
 

@@ -9,16 +9,18 @@ workers, capital, area, revenue and profit are LAST year's, and the caller files
 """
 
 from cooperatives.imports.lists import read_organization_list
-from cooperatives.imports.parsed import ParsedList, ParsedRow, Problem
+from cooperatives.imports.parsed import Line, ParsedList, ParsedRow, Problem, Suggestion
 from cooperatives.imports.places import street_of
 from cooperatives.imports.words import FIELDS, Column
 
 __all__ = [
     "FIELDS",
     "Column",
+    "Line",
     "ParsedList",
     "ParsedRow",
     "Problem",
+    "Suggestion",
     "read_organization_list",
     "street_of",
 ]

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from cooperatives.imports.parsed import ParsedRow, Problem
+from cooperatives.imports.parsed import Line, ParsedRow, Problem, Suggestion
 from cooperatives.imports.places import Location
 from cooperatives.imports.tables import Header, Table, cell_text
 from cooperatives.imports.words import (
+    AREA_UNITS,
     BLANKS,
+    COUNTS,
     FIELDS,
     FIRST_YEAR,
+    MONEY,
+    MONEY_UNITS,
     MOST_LETTERS,
     MOST_NUMBER,
     RECALCULATE,
@@ -36,13 +40,17 @@ from history.vietnamese import (
 BLOC_NUMBER = re.compile(r"(?:khoi(?: thi dua)?(?: so)? *)?0*([1-9][0-9]{0,2})")
 
 
+MEASURES = dict.fromkeys(MONEY, MONEY_UNITS) | {Column.AREA: AREA_UNITS}
+
+
 class CellRefused(ValueError):
     """A cell that cannot be taken: what is wrong and how to mend it."""
 
-    def __init__(self, message: str, cure: str) -> None:
+    def __init__(self, message: str, cure: str, *suggestions: Suggestion) -> None:
         super().__init__(message)
         self.message = message
         self.cure = cure
+        self.suggestions = suggestions
 
 
 @dataclass
@@ -56,12 +64,17 @@ class Reading:
     warnings: list[Problem] = field(default_factory=list)
     seen_tax_codes: dict[str, tuple[str, int]] = field(default_factory=dict)
     mended: dict[Header, list[int]] = field(default_factory=lambda: defaultdict(list))
+    left_out: Collection[str] = frozenset()
+    told: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By line and column: what a person says the cell ought to hold."""
+    lines: list[Line] = field(default_factory=list)
 
 
 @dataclass
 class Place:
     """Where the reading of a table stands."""
 
+    table_order: int = 1
     bloc_number: int | None = None
     bloc_label: str = ""
     after_total: bool = False
@@ -72,41 +85,53 @@ class Place:
 class Cells:
     """The cells of one organization's row; what is refused is noted with its place."""
 
-    def __init__(self, reading: Reading, table: Table, row: Row) -> None:
+    def __init__(
+        self, reading: Reading, table: Table, row: Row, told: Mapping[str, str] | None = None
+    ) -> None:
         self.reading = reading
         self.table = table
         self.row = row
-        self.name = cell_text(table, row, Column.NAME)
+        self.told = told or {}
+        self.name = self.text(Column.NAME)
         self.refused = False
+
+    def text(self, column: Column) -> str:
+        return self.told.get(column) or cell_text(self.table, self.row, column)
 
     def take(self, column: Column) -> Any:
         """The cell's value as the row keeps it, None where it is blank or refused."""
         header = self.table.headers[column]
-        value = self.row.values[header.position - 1]
+        told = self.told.get(column)
+        value = self.row.values[header.position - 1] if told is None else told
         try:
-            if Position(self.row.number, header.position) in self.table.sheet.uncomputed:
+            if (
+                told is None
+                and Position(self.row.number, header.position) in self.table.sheet.uncomputed
+            ):
                 raise CellRefused("Công thức trong ô chưa được tính.", RECALCULATE)
             return READERS[column](self, header, value)
         except CellRefused as refusal:
-            self.refuse(column, refusal.message, refusal.cure)
+            self.refuse(column, refusal.message, refusal.cure, *refusal.suggestions)
             return None
 
-    def problem(self, column: Column, message: str, cure: str) -> Problem:
+    def problem(self, column: Column, message: str, cure: str, *suggestions: Suggestion) -> Problem:
         header = self.table.headers.get(column)
         return Problem(
             self.table.sheet.name,
             self.row.number,
             header.letter if header else "",
             header.text if header else TITLES.get(column, ""),
-            cell_text(self.table, self.row, column),
+            self.text(column),
             message,
             cure,
             self.name,
+            column,
+            suggestions,
         )
 
-    def refuse(self, column: Column, message: str, cure: str) -> None:
+    def refuse(self, column: Column, message: str, cure: str, *suggestions: Suggestion) -> None:
         self.refused = True
-        self.reading.errors.append(self.problem(column, message, cure))
+        self.reading.errors.append(self.problem(column, message, cure, *suggestions))
 
     def warn(self, column: Column, message: str, cure: str) -> None:
         self.reading.warnings.append(self.problem(column, message, cure))
@@ -116,7 +141,7 @@ class Cells:
         known = self.reading.bloc_numbers
         found = number or place.bloc_number
         if found is None:
-            cell = cell_text(self.table, self.row, Column.BLOC)
+            cell = self.text(Column.BLOC)
             if cell in BLANKS:
                 cure = "Điền cột “Khối” hoặc thêm hàng “KHỐI THI ĐUA SỐ …” phía trên."
                 self.refuse(Column.BLOC, "Không rõ đơn vị thuộc khối nào.", cure)
@@ -178,8 +203,9 @@ def read_tax_code(cells: Cells, header: Header, value: CellValue) -> str:
     found = re.fullmatch(r"([0-9]{10})(?:-?([0-9]{3}))?", code)
     if not found:
         raise CellRefused(
-            "Mã số thuế không đúng.", "Ghi 10 số, chi nhánh thêm -001; ví dụ 1700123456."
-        )
+            "Mã số thuế không đúng.", "Ghi 10 số, chi nhánh thêm -001; ví dụ 1700123456.",
+            *tax_codes_in(text),
+        )  # fmt: skip
     return "-".join(part for part in found.groups() if part)
 
 
@@ -189,7 +215,11 @@ def read_bloc(cells: Cells, header: Header, value: CellValue) -> int | None:
         return None
     found = BLOC_NUMBER.fullmatch(folded(text))
     if not found:
-        raise CellRefused("Không đọc được số khối.", "Ghi số của khối, ví dụ 1 hoặc Khối 1.")
+        numbers = [str(int(each)) for each in re.findall(r"[0-9]{1,3}", text)]
+        likely = [likely_text(numbers[0])] if len(numbers) == 1 and numbers[0] != "0" else []
+        raise CellRefused(
+            "Không đọc được số khối.", "Ghi số của khối, ví dụ 1 hoặc Khối 1.", *likely
+        )
     return int(found.group(1))
 
 
@@ -222,7 +252,47 @@ def read_year(cells: Cells, header: Header, value: CellValue) -> int | None:
     return int(text)
 
 
-def number_in(value: CellValue) -> Decimal | None:
+def likely_text(value: str) -> Suggestion:
+    return Suggestion(value, f"Sửa thành {value}")
+
+
+def tax_codes_in(text: str) -> list[Suggestion]:
+    """The code that stands among other letters, or that lost its first 0."""
+    digits = re.sub(r"[^0-9]", "", text)
+    whole = {9: f"0{digits}", 10: digits, 13: f"{digits[:10]}-{digits[10:]}"}.get(len(digits))
+    return [likely_text(whole)] if whole else []
+
+
+def numbers_in(text: str, column: Column, unit: Decimal) -> list[Suggestion]:
+    """What "5,4 tỷ" or "25 người" says, in the unit of the column."""
+    found = re.fullmatch(r"[^0-9]{0,3}?([0-9][0-9.,]*) *([^0-9]{1,20})", text)
+    said = MEASURES.get(column, {})
+    if not found or not unit:
+        return []
+    word = " ".join(re.findall(r"[a-z0-9]+", folded(found.group(2))))
+    try:
+        number = parse_number(found.group(1))
+    except BadNumber:
+        return []
+    if column in COUNTS:
+        return [likely_text(f"{number:f}")] if number == int(number) else []
+    if word not in said:
+        return []
+    number = number * said[word] / unit
+    # With a decimal it cannot be taken for anything else: "5.400" could.
+    shown = format_number(number)
+    return [likely_text(shown if "," in shown else f"{shown},0")]
+
+
+def either_of(doubt: AmbiguousNumber) -> list[Suggestion]:
+    """Both readings of "1.234", for the person to choose."""
+    _, _, choice = str(doubt).partition("Xin ghi ")
+    return [likely_text(each) for each in choice.rstrip(".").split(" hoặc ") if each]
+
+
+def number_in(
+    value: CellValue, column: Column = Column.MEMBERS, unit: Decimal = Decimal(1)
+) -> Decimal | None:
     """The exact number of a cell, typed as number or as text."""
     text = text_of(value)
     if text in BLANKS:
@@ -235,13 +305,14 @@ def number_in(value: CellValue) -> Decimal | None:
         return parse_number(text)
     except AmbiguousNumber as doubt:
         question, _, cure = str(doubt).partition("? ")
-        raise CellRefused(f"{question}?", cure) from None
+        raise CellRefused(f"{question}?", cure, *either_of(doubt)) from None
     except BadNumber:
-        raise CellRefused("Không phải số.", WRITE_A_NUMBER) from None
+        likely = numbers_in(text, column, unit)
+        raise CellRefused("Không phải số.", WRITE_A_NUMBER, *likely) from None
 
 
 def read_count(cells: Cells, header: Header, value: CellValue) -> int | None:
-    number = not_negative(number_in(value))
+    number = not_negative(number_in(value, header.column, header.unit))
     if number is None:
         return None
     if number != int(number):
@@ -251,19 +322,19 @@ def read_count(cells: Cells, header: Header, value: CellValue) -> int | None:
 
 def read_dong(cells: Cells, header: Header, value: CellValue) -> int | None:
     """Whole đồng, from whatever unit the header names."""
-    number = number_in(value)
+    number = number_in(value, header.column, header.unit)
     if number is None:
         return None
     return int(rounded(cells, header, in_range(number * header.unit), Decimal(1)))
 
 
 def read_capital(cells: Cells, header: Header, value: CellValue) -> int | None:
-    not_negative(number_in(value))
+    not_negative(number_in(value, header.column, header.unit))
     return read_dong(cells, header, value)
 
 
 def read_area(cells: Cells, header: Header, value: CellValue) -> Decimal | None:
-    number = not_negative(number_in(value))
+    number = not_negative(number_in(value, header.column, header.unit))
     if number is None:
         return None
     return rounded(cells, header, number * header.unit, Decimal("0.01"))

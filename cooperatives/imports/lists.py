@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from cooperatives.imports.cells import READERS, Cells, Place, Reading
-from cooperatives.imports.parsed import ParsedList, ParsedRow, Problem
+from cooperatives.imports.parsed import Line, ParsedList, ParsedRow, Problem
 from cooperatives.imports.places import DISTRICT_KIND, place_name, read_location
 from cooperatives.imports.tables import (
     YEAR_IN_HEADER,
@@ -42,33 +43,46 @@ COLUMN_MARK = re.compile(r"\(?([0-9]{1,2}|[a-z])\)?")
 
 
 def read_organization_list(
-    content: bytes, *, season_year: int, bloc_numbers: Collection[int] | None = None
+    content: bytes,
+    *,
+    season_year: int,
+    bloc_numbers: Collection[int] | None = None,
+    left_out: Collection[str] = frozenset(),
+    told: Mapping[str, Mapping[str, str]] | None = None,
 ) -> ParsedList:
     """The list of a season's members. Raises SpreadsheetError for a file that is no readable .xlsx.
 
-    `bloc_numbers`, where given, are the only blocs that the list may name.
+    `bloc_numbers`, where given, are the only blocs that the list may name. Lines `left_out` by key
+    are passed over; a cell in `told` (line → column → text) is read as if the file said so.
     """
     sheets = [sheet for sheet in read_sheets(content) if not sheet.hidden]
     tables = [table for table in map(find_table, sheets) if table]
     lists = [table for table in tables if table.is_list]
-    reading = Reading(season_year, bloc_numbers)
+    reading = Reading(season_year, bloc_numbers, left_out=left_out, told=told or {})
     if not lists:
         reading.errors.append(no_list(sheets, tables))
-    for table in lists:
-        read_table(reading, table)
-    if lists and not reading.rows and not reading.errors:
+    for order, table in enumerate(lists, start=1):
+        read_table(reading, table, order)
+    if lists and not reading.lines and not reading.errors:
         reading.errors.append(empty_list(lists[0]))
     warn_of_twins(reading)
     columns = frozenset(column for table in lists for column in table.headers)
-    return ParsedList(tuple(reading.rows), tuple(reading.errors), tuple(reading.warnings), columns)
+    return ParsedList(
+        tuple(reading.rows),
+        tuple(reading.errors),
+        tuple(reading.warnings),
+        columns,
+        tuple(reading.lines),
+        {column: header.text for column, header in lists[0].headers.items()} if lists else {},
+    )
 
 
-def read_table(reading: Reading, table: Table) -> None:
+def read_table(reading: Reading, table: Table, order: int) -> None:
     warn_of_header(reading, table)
     refused = refuse_units(reading, table)
     if refuse_without_blocs(reading, table) or refused:
         return
-    place = Place()
+    place = Place(order)
     if found := BLOC_ROW.match(folded(table.sheet.name)):
         place.bloc_number = int(found.group(1))
     for row in table.sheet.rows:
@@ -110,7 +124,7 @@ def open_bloc(reading: Reading, table: Table, place: Place, row: Row, title: str
     place.bloc_sums.clear()
     place.bloc_number = int(found.group(1)) if found else None
     place.bloc_label = bloc_label(title) if found else ""
-    if not found:
+    if not found and not note_line(reading, table, place, row, title=title).is_left_out:
         message, cure = "Không đọc được số khối.", "Ghi như “KHỐI THI ĐUA SỐ 01 - HUYỆN AN BIÊN”."
         reading.errors.append(
             Problem(table.sheet.name, row.number, "", "Khối", title, message, cure)
@@ -141,17 +155,30 @@ def bloc_label(title: str) -> str:
     return place_name(DISTRICT_KIND.sub("", label.strip(" -–—:.,()"), count=1))
 
 
+def note_line(reading: Reading, table: Table, place: Place, row: Row, *, title: str = "") -> Line:
+    key = f"{place.table_order}-{row.number}"
+    line = Line(
+        key, table.sheet.name, row.number, row.values, table.positions,
+        reading.told.get(key, {}), key in reading.left_out, title,
+    )  # fmt: skip
+    reading.lines.append(line)
+    return line
+
+
 def read_organization(reading: Reading, table: Table, place: Place, row: Row) -> None:
     """Every cell of the row is looked at, so that all its faults are told at once."""
-    cells = Cells(reading, table, row)
+    line = note_line(reading, table, place, row)
+    if line.is_left_out:
+        # Its own faults no longer matter, but the list's totals count it.
+        cells = Cells(Reading(reading.season_year, None), table, row, line.mended)
+        add_to_sums(place, {each: cells.take(each) for each in SUMMED if each in table.headers})
+        return
+    cells = Cells(reading, table, row, line.mended)
     values = {column: cells.take(column) for column in READERS if column in table.headers}
     bloc_number = cells.bloc(values.get(Column.BLOC), place)
     cells.check_tax_code(values[Column.TAX_CODE])
     cells.check_women(values.get(Column.MEMBERS), values.get(Column.WOMEN))
-    for column in SUMMED:
-        if number := values.get(column):
-            place.sums[column] += number
-            place.bloc_sums[column] += number
+    add_to_sums(place, values)
     if cells.refused:
         return
     location = read_location(values, table.headers.get(Column.COMMUNE))
@@ -185,6 +212,13 @@ def read_organization(reading: Reading, table: Table, place: Place, row: Row) ->
             note=values.get(Column.NOTE) or "",
         )
     )
+
+
+def add_to_sums(place: Place, values: Mapping[Column, Any]) -> None:
+    for column in SUMMED:
+        if number := values.get(column):
+            place.sums[column] += number
+            place.bloc_sums[column] += number
 
 
 def refuse_units(reading: Reading, table: Table) -> bool:
@@ -286,6 +320,14 @@ def warn_of_twins(reading: Reading) -> None:
             cure = "Nếu là một đơn vị, bỏ bớt một hàng; nếu là hai, không cần làm gì."
             reading.warnings.append(
                 Problem(
-                    row.sheet, row.row, "", TITLES[Column.NAME], row.name, message, cure, row.name
+                    row.sheet,
+                    row.row,
+                    "",
+                    TITLES[Column.NAME],
+                    row.name,
+                    message,
+                    cure,
+                    row.name,
+                    Column.NAME,
                 )
             )

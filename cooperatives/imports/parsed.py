@@ -1,9 +1,19 @@
 """What the reading of a list gives: rows that are right, and problems with their places."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from cooperatives.imports.words import SAMPLE_MARK, Column, folded
+from cooperatives.imports.words import SAMPLE_MARK, Column, folded, text_of
+from files.spreadsheets import CellValue
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a wrong cell probably ought to hold; it is read like any other cell when taken."""
+
+    value: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -18,6 +28,9 @@ class Problem:
     message: str
     cure: str
     name: str = ""
+    field: Column | None = None
+    """The column of the list, where the fault lies in one cell."""
+    suggestions: tuple[Suggestion, ...] = ()
 
     @property
     def column(self) -> str:
@@ -73,6 +86,29 @@ class ParsedRow:
         return SAMPLE_MARK in folded(self.note).split()
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of the table as it stands in the file, right or wrong, taken or left out."""
+
+    key: str
+    """"1-12" is row 12 of the first table."""
+    sheet: str
+    row: int
+    values: tuple[CellValue, ...]
+    positions: Mapping[Column, int]
+    mended: Mapping[str, str] = field(default_factory=dict)
+    is_left_out: bool = False
+    title: str = ""
+    """Of a bloc's heading that cannot be read: it is no organization."""
+
+    def text(self, column: Column) -> str:
+        """The cell as people see it, or as they mended it."""
+        if column in self.mended:
+            return self.mended[column]
+        position = self.positions.get(column)
+        return text_of(self.values[position - 1]) if position else ""
+
+
 @dataclass(frozen=True)
 class ParsedList:
     rows: tuple[ParsedRow, ...]
@@ -81,6 +117,10 @@ class ParsedList:
     warnings: tuple[Problem, ...]
     columns: frozenset[Column]
     """The columns that the list has: one that is absent changes nothing in the register."""
+    lines: tuple[Line, ...] = field(default=(), repr=False)
+    """Every row of the list, in the order of the file."""
+    headers: Mapping[Column, str] = field(default_factory=dict)
+    """As the first table writes them."""
 
     @property
     def blocs(self) -> dict[int, str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from openpyxl.utils import get_column_letter
 
@@ -51,6 +51,10 @@ class Table:
     header_row: int
     first_row: int
     headers: Mapping[Column, Header]
+
+    @cached_property
+    def positions(self) -> Mapping[Column, int]:
+        return {column: header.position for column, header in self.headers.items()}
 
     @property
     def is_list(self) -> bool:

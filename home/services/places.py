@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from cooperatives.imports import ParsedRow, Problem
+from cooperatives.imports import Column, ParsedRow, Problem
 from cooperatives.models import Locality
 from cooperatives.names import name_key
 from history.vietnamese import fold, format_date
@@ -47,7 +47,7 @@ class Places:
             f"{format_date(self.day)}; địa bàn để trống."
         )
         value = ", ".join(part for part in (row.commune, row.district) if part)
-        return about_row(row, "Xã, huyện", value, message, CHOOSE)
+        return about_row(row, "Xã, huyện", value, message, CHOOSE, Column.COMMUNE)
 
     def _communes(self) -> dict[str, list[Locality]]:
         keys = {fold(commune) for _, commune, _ in self.asked}

@@ -9,7 +9,7 @@ from typing import Any
 
 from blocs.models import Bloc, BlocYear, Membership, Season
 from catalogue.models import Indicator
-from cooperatives.imports import ParsedList, ParsedRow, Problem, street_of
+from cooperatives.imports import Column, ParsedList, ParsedRow, Problem, street_of
 from cooperatives.models import Figure, Locality, Organization
 from cooperatives.names import name_key
 from history.vietnamese import fold, format_number
@@ -39,6 +39,8 @@ class NewFigure:
     organization: Organization
     indicator: Indicator
     value: Decimal
+    stood: bool = False
+    """Whether one stands that says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Plan:
     new: list[Organization] = field(default_factory=list)
     changed: dict[str, dict[str, tuple[Any, Any]]] = field(default_factory=dict)
     """By tax code: field → what stood, what comes. Figures go by the code of their indicator."""
+    stood: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By tax code: what the changed columns of the unit held, as the database takes it."""
     figures: list[NewFigure] = field(default_factory=list)
     districts: dict[str, Locality] = field(default_factory=dict)
     """Of the list's communes, by search key."""
@@ -73,10 +77,13 @@ class Plan:
     leaving: list[Membership] = field(default_factory=list)
 
 
-def read_register(season: Season, parsed: ParsedList) -> Register:
+def read_register(
+    season: Season, parsed: ParsedList, same: Mapping[str, Organization] | None = None
+) -> Register:
+    """`same`: by tax code of the list, the unit that a person says it is."""
     codes = [row.tax_code for row in parsed.rows]
     found = Organization.objects.filter(tax_code__in=codes)
-    organizations = {str(each.tax_code): each for each in found}
+    organizations = {str(each.tax_code): each for each in found} | dict(same or {})
     lying_in = {each.commune_id for each in organizations.values() if each.commune_id}
     return Register(
         season=season,
@@ -105,22 +112,30 @@ def standing_figures(
     return {(pk, code): (value, status) for pk, code, value, status in rows if pk in known}
 
 
-def make_plan(parsed: ParsedList, register: Register) -> Plan:
+def make_plan(
+    parsed: ParsedList, register: Register, places: Places | None = None, *, asked: bool = False
+) -> Plan:
+    """`asked`: units that look alike are asked about elsewhere, not told here."""
     plan = Plan(errors=list(parsed.errors), warnings=list(parsed.warnings))
     if len(register.indicators) < len(FIGURES):
         plan.errors.append(
             about_file("Chưa có danh mục chỉ tiêu.", "Nhờ quản trị chạy lệnh load_catalogue.")
         )
         return plan
-    places = Places(parsed.rows, date(register.season.year, 1, 1))
+    places = places or Places(parsed.rows, first_day(register.season))
     for row in parsed.rows:
         plan_row(plan, register, row, places.of(row))
     check_blocs(plan, register, parsed)
     plan.districts = places.districts()
     plan.warnings += places.warnings(parsed.rows)
-    plan.warnings += twins_in_register(plan, register)
+    plan.warnings += [] if asked else twins_in_register(plan, register)
     plan.warnings += left_out(parsed, register)
     return plan
+
+
+def first_day(season: Season) -> date:
+    """The map that the list is read by."""
+    return date(season.year, 1, 1)
 
 
 def plan_row(plan: Plan, register: Register, row: ParsedRow, commune: Locality | None) -> None:
@@ -170,16 +185,20 @@ def take_over(
     told |= {"address": address_of(row, commune), "is_sample": row.is_sample or None}
     if name_key(unit.name) != row.name_key:
         told |= {"name": row.name, "legal_name": row.legal_name}
+    # Another code only where a person said that it is this unit.
+    told["tax_code"] = row.tax_code
     changes: dict[str, tuple[Any, Any]] = {
         name: (getattr(unit, name), value)
         for name, value in told.items()
         if value not in (None, "") and value != getattr(unit, name)
     }
+    plan.stood[row.tax_code] = {name: before for name, (before, _) in changes.items()}
     for name, (_, value) in changes.items():
         setattr(unit, name, value)
     if commune and commune.pk != unit.commune_id:
         before = register.communes[unit.commune_id] if unit.commune_id else None
         changes["commune"] = (str(before or ""), str(commune))
+        plan.stood[row.tax_code]["commune_id"] = unit.commune_id
         unit.commune = commune
     if changes:
         unit.set_keys()
@@ -197,7 +216,8 @@ def plan_figures(plan: Plan, register: Register, row: ParsedRow, unit: Organizat
             continue
         if unit.pk:
             plan.changed.setdefault(row.tax_code, {})[code] = (before, value)
-        plan.figures.append(NewFigure(unit, register.indicators[code], value))
+        stood = (unit.pk, code) in register.figures
+        plan.figures.append(NewFigure(unit, register.indicators[code], value, stood))
 
 
 def plan_membership(plan: Plan, register: Register, row: ParsedRow, unit: Organization) -> None:
@@ -224,7 +244,7 @@ def is_scored(membership: Membership) -> bool:
 def refuse_gone(plan: Plan, row: ParsedRow, unit: Organization) -> None:
     message = f"Danh bạ ghi đơn vị này {unit.get_status_display().lower()}, không vào khối được."
     cure = "Bỏ hàng này, hoặc sửa tình trạng trong hồ sơ của đơn vị trước."
-    plan.errors.append(about_row(row, "Mã số thuế", row.tax_code, message, cure))
+    plan.errors.append(about_row(row, "Mã số thuế", row.tax_code, message, cure, Column.TAX_CODE))
 
 
 def refuse_moving(plan: Plan, row: ParsedRow, membership: Membership) -> None:
@@ -233,7 +253,7 @@ def refuse_moving(plan: Plan, row: ParsedRow, membership: Membership) -> None:
         f"không chuyển sang Khối {row.bloc_number} được."
     )
     cure = f"Ghi lại Khối {membership.bloc_year.number}, hoặc trả lại bảng chấm trước khi chuyển."
-    plan.errors.append(about_row(row, "Khối", str(row.bloc_number), message, cure))
+    plan.errors.append(about_row(row, "Khối", str(row.bloc_number), message, cure, Column.BLOC))
 
 
 def check_blocs(plan: Plan, register: Register, parsed: ParsedList) -> None:
@@ -244,7 +264,9 @@ def check_blocs(plan: Plan, register: Register, parsed: ParsedList) -> None:
         row = next(each for each in parsed.rows if each.bloc_number == number)
         if standing.bloc.kind != Bloc.Kind.BLOC:
             message = f"Số {number} năm {register.season.year} là {standing.name}, không phải khối."
-            plan.errors.append(about_row(row, "Khối", str(number), message, "Chọn số khác."))
+            plan.errors.append(
+                about_row(row, "Khối", str(number), message, "Chọn số khác.", Column.BLOC)
+            )
         elif area and standing.area and fold(area) != fold(standing.area):
             message = f"Danh sách ghi Khối {number} {area}, trên hệ thống là {standing.name}."
             cure = "Kiểm tra số khối; địa bàn của khối giữ như trên hệ thống."
@@ -281,7 +303,7 @@ def twins_in_register(plan: Plan, register: Register) -> list[Problem]:
             code = standing[twin] or "chưa ghi"
             message = f"Danh bạ đã có đơn vị cùng tên trong xã này (mã số thuế {code})."
             cure = "Nếu là một đơn vị, ghi mã số thuế của danh sách vào hồ sơ đó rồi nhập lại."
-            warnings.append(about_row(row, "Tên", row.name, message, cure))
+            warnings.append(about_row(row, "Tên", row.name, message, cure, Column.NAME))
     return warnings
 
 
@@ -293,6 +315,7 @@ def left_out(parsed: ParsedList, register: Register) -> list[Problem]:
     if parsed.errors:
         return []
     codes, numbers = {row.tax_code for row in parsed.rows}, set(parsed.blocs)
+    codes |= {line.text(Column.TAX_CODE) for line in parsed.lines if line.is_left_out}
     absent = [
         str(each.organization)
         for each in register.memberships.values()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from cooperatives.imports import Problem
+from cooperatives.imports import Column, Problem
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,8 @@ def about_file(message: str, cure: str) -> Problem:
     return Problem("", None, "", "", "", message, cure)
 
 
-def about_row(row: Any, header: str, value: str, message: str, cure: str) -> Problem:
+def about_row(
+    row: Any, header: str, value: str, message: str, cure: str, column: Column | None = None
+) -> Problem:
     """A fault that only the register knows: the list's own column is named by its title."""
-    return Problem(row.sheet, row.row, "", header, value, message, cure, row.name)
+    return Problem(row.sheet, row.row, "", header, value, message, cure, row.name, column)

@@ -1,0 +1,127 @@
+"""Units of the register that a new row of a list may be: asked about before anything is written."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cooperatives.imports import Column, Line, ParsedRow, Problem
+from cooperatives.likeness import Described, find_alike, one_edit_apart
+from cooperatives.models import Locality, Organization
+from cooperatives.names import name_key
+from home.services.places import Places, has_district
+from home.services.plans import GONE
+from home.services.preview import ANOTHER, Fix, Twin
+
+MOST_TWINS = 3
+MOST_NEAR = 2
+
+
+class Twins:
+    """By row: whom it may be, and whom a person said it is."""
+
+    def __init__(
+        self, rows: Mapping[str, ParsedRow], places: Places, answers: Mapping[str, str]
+    ) -> None:
+        self.found: dict[str, list[Twin]] = {}
+        self.same: dict[str, Organization] = {}
+        """By tax code of the list."""
+        self.answers: dict[str, str] = {}
+        self.standing: dict[int, Organization] = {}
+        codes = {row.tax_code for row in rows.values()}
+        known = set(Organization.objects.order_by().values_list("tax_code", flat=True))
+        fresh = {key: row for key, row in rows.items() if row.tax_code not in known}
+        if not fresh or not known:
+            return
+        self.standing = standing_units()
+        others = [each for each in self.standing.values() if each.tax_code not in codes]
+        self.look(fresh, others, places)
+        self.take(rows, answers)
+
+    def look(
+        self, fresh: Mapping[str, ParsedRow], others: Sequence[Organization], places: Places
+    ) -> None:
+        described = [described_unit(each) for each in others]
+        wanted = [described_row(key, row, places.of(row)) for key, row in fresh.items()]
+        for key, alike in find_alike(wanted, described).items():
+            units = [(self.standing[int(str(each.other.key))], each.why) for each in alike]
+            self.found[str(key)] = [
+                twin_of(fresh[str(key)], unit, why) for unit, why in units[:MOST_TWINS]
+            ]
+
+    def take(self, rows: Mapping[str, ParsedRow], answers: Mapping[str, str]) -> None:
+        """An answer counts where it was offered; one unit is not two rows of a list."""
+        taken: set[int] = set()
+        for key, twins in self.found.items():
+            said = answers.get(key, "")
+            if said == ANOTHER:
+                self.answers[key] = said
+            elif said.isdecimal() and int(said) in {each.pk for each in twins} - taken:
+                taken.add(int(said))
+                self.answers[key] = said
+                self.same[rows[key].tax_code] = self.standing[int(said)]
+
+
+def standing_units() -> dict[int, Organization]:
+    """All that may still compete, with their places; one query."""
+    units = Organization.objects.exclude(status__in=GONE).order_by()
+    return {each.pk: each for each in units.select_related("commune__parent")}
+
+
+def described_unit(unit: Organization) -> Described:
+    return Described(
+        unit.pk, unit.name, unit.tax_code or "", unit.commune_id, district_of(unit.commune)
+    )
+
+
+def described_row(key: str, row: ParsedRow, commune: Locality | None) -> Described:
+    return Described(
+        key, row.name, row.tax_code, commune.pk if commune else None, district_of(commune)
+    )
+
+
+def district_of(commune: Locality | None) -> int | None:
+    return commune.parent_id if commune and has_district(commune) else None
+
+
+def twin_of(row: ParsedRow, unit: Organization, why: str) -> Twin:
+    """Side by side, what tells units apart."""
+    parent = unit.commune.parent if unit.commune else None
+    where = ", ".join(str(each) for each in (unit.commune, parent) if each)
+    there = ", ".join(part for part in (row.commune, row.district) if part)
+    facts = (
+        ("Tên", row.name, unit.name),
+        ("Mã số thuế", row.tax_code, unit.tax_code or ""),
+        ("Xã, huyện", there, where),
+        ("Người đại diện", row.contact_name, unit.contact_name),
+        ("Điện thoại", row.contact_phone, unit.contact_phone),
+        ("Năm thành lập", year(row.founded_year), year(unit.founded_year)),
+    )
+    return Twin(unit.pk, unit.name, why, tuple(each for each in facts if each[1] or each[2]))
+
+
+def year(value: int | None) -> str:
+    return str(value) if value else ""
+
+
+def near_codes(
+    wrong: Mapping[str, tuple[Line, Problem]], taken: set[str]
+) -> Mapping[str, list[Fix]]:
+    """For tax codes that cannot be: the codes of units of the register with the row's name, or
+    one digit away."""
+    if not wrong:
+        return {}
+    by_name: dict[str, list[str]] = defaultdict(list)
+    codes: list[str] = []
+    known: Any = Organization.objects.exclude(tax_code=None).order_by()
+    for name, code in known.values_list("name", "tax_code").iterator():
+        by_name[name_key(name)].append(code)
+        codes.append(code)
+    found: dict[str, list[Fix]] = {}
+    for key, (line, problem) in wrong.items():
+        digits = "".join(sign for sign in problem.value if sign.isdigit())
+        near = by_name.get(name_key(line.text(Column.NAME)), [])
+        if not near and len(digits) >= 9 and len(wrong) <= 50:
+            near = [code for code in codes if one_edit_apart(digits, code.replace("-", ""))]
+        near = [code for code in near if code not in taken][:MOST_NEAR]
+        found[key] = [Fix(Column.TAX_CODE.value, code, f"Chọn {code}") for code in near]
+    return found

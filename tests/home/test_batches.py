@@ -1,0 +1,484 @@
+"""A file is looked at, mended, brought in whole, and taken back for a day."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from blocs.models import Bloc, BlocYear, Membership
+from catalogue.services import load_catalogue
+from cooperatives.models import Figure, Organization, OrganizationName
+from history.conflicts import Stale
+from history.models import Event
+from history.services import verify_chain
+from home import services
+from tests.factories.blocs import PledgeFactory, SeasonFactory
+from tests.factories.cooperatives import LocalityFactory, OrganizationFactory
+from tests.factories.moments import NOON
+from tests.factories.people import AdminFactory, OfficerFactory
+from tests.factories.scoring import ScoreSheetFactory
+from tests.home.imports import confirmed, row_of, sent
+from tests.home.lists import HEADER, excel, row
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + timedelta(hours=3)
+OTHER = {"number": 2, "tax_code": "1700000002", "name": "HTX Bình Minh"}
+
+
+@pytest.fixture
+def season():
+    load_catalogue()
+    return SeasonFactory(year=2023)
+
+
+@pytest.fixture
+def commune():
+    province = LocalityFactory(level="tinh", name="Kiên Giang")
+    district = LocalityFactory(level="huyen", name="An Biên", parent=province)
+    return LocalityFactory(name="Đông Thái", full_name="Xã Đông Thái", parent=district)
+
+
+@pytest.fixture
+def admin():
+    return AdminFactory()
+
+
+@pytest.fixture
+def looked(season, admin):
+    """What one sees of a file, with the choices made so far."""
+
+    def look(*rows, **options):
+        batch = options.pop("batch", None) or sent(season, admin, *rows, **options)
+        batch.refresh_from_db()
+        return batch, services.look(batch=batch, by=admin)
+
+    return look
+
+
+def states(preview):
+    return [str(each.state) for each in preview.rows]
+
+
+# What one sees
+
+
+def test_each_row_of_the_file_is_shown_with_what_it_would_do(looked, season, admin, commune):
+    confirmed(sent(season, admin, row(), row(**OTHER)), admin)
+
+    _, preview = looked(
+        row(), row(**OTHER | {"members": 25}),
+        row(number=3, tax_code="1700000003", name="HTX Mới"), row(number=4, tax_code="17"),
+    )  # fmt: skip
+
+    assert [each.number for each in preview.rows] == [2, 3, 4, 5]
+    assert states(preview) == ["giu_nguyen", "doi", "moi", "loi"]
+    assert [(each.before, each.after) for each in preview.rows[1].changes] == [("20", "25")]
+
+
+def test_no_code_and_no_english_word_stands_in_a_change(looked, season, admin, commune):
+    confirmed(sent(season, admin, row()), admin)
+    header = [*HEADER, "Ngành nghề"]
+
+    _, preview = looked([*row(capital="200,5"), "Thủy sản"], header=header)
+
+    assert [(each.label, each.before, each.after) for each in preview.rows[0].changes] == [
+        ("Ngành nghề", "Trồng trọt", "Thủy sản"),
+        ("Vốn điều lệ (triệu đồng)", "100,5", "200,5"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "fix"),
+    [
+        ({"capital": "5,4 tỷ"}, "Sửa thành 5.400,0"),
+        ({"members": "25 người"}, "Sửa thành 25"),
+        ({"tax_code": "MST 1700000001"}, "Sửa thành 1700000001"),
+        ({"bloc": "số 1 cũ"}, "Sửa thành 1"),
+        ({"members": "1.234"}, "Sửa thành 1234"),
+    ],
+)
+def test_a_wrong_cell_comes_with_what_it_probably_says(looked, admin, commune, cells, fix):
+    batch, preview = looked(row(**cells))
+
+    suggested = row_of(preview, 2).fixes[0]
+    assert suggested.label == fix
+    services.mend(batch=batch, key="1-2", column=suggested.column, value=suggested.value, by=admin)
+    assert states(looked(batch=batch)[1]) == ["moi"]
+
+
+def test_a_wrong_code_under_a_known_name_comes_with_the_code_of_the_register(
+    looked, admin, commune
+):
+    OrganizationFactory(name="HTX nông nghiệp Hòa Thuận", tax_code="1702021999", commune=commune)
+
+    _, preview = looked(row(tax_code="17021"))
+
+    assert [(each.value, each.label) for each in row_of(preview, 2).fixes] == [
+        ("1702021999", "Chọn 1702021999")
+    ]
+
+
+def test_a_row_left_out_frees_the_one_that_it_doubled(looked, admin, commune):
+    batch, preview = looked(row(), row(number=2))
+    assert states(preview) == ["moi", "loi"]
+
+    services.leave_out(batch=batch, key="1-2", by=admin)
+
+    assert states(looked(batch=batch)[1]) == ["bo", "moi"]
+
+
+def test_a_row_taken_back_is_as_the_file_has_it(looked, admin, commune):
+    batch, _ = looked(row(tax_code="17"))
+    services.mend(batch=batch, key="1-2", column="tax_code", value="1700000001", by=admin)
+    services.leave_out(batch=batch, key="1-2", by=admin)
+
+    services.take_back(batch=batch, key="1-2", by=admin)
+
+    batch, preview = looked(batch=batch)
+    assert states(preview) == ["loi"]
+    assert (batch.left_out, batch.fixes) == ([], {})
+
+
+def test_a_total_that_does_not_add_up_is_told_and_goes_in(looked, season, admin, commune):
+    rows = [row(members=468), row(**OTHER | {"members": 66})]
+
+    batch, preview = looked(*rows, [None, None, None, None, "Tổng cộng", None, 533])
+
+    assert "ghi 533, cộng các hàng được 534" in preview.notes[0].message
+    assert preview.is_ready
+    confirmed(batch, admin)
+    assert Organization.objects.count() == 2
+
+
+def test_a_row_left_out_still_counts_in_the_total_of_the_file(looked, admin, commune):
+    rows = [row(members=468), row(**OTHER | {"members": 66, "tax_code": "17"})]
+    batch, _ = looked(*rows, [None, None, None, None, "Tổng cộng", None, 534])
+
+    services.leave_out(batch=batch, key="1-3", by=admin)
+
+    assert looked(batch=batch)[1].notes == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"khong phai excel", "không phải Excel"), (b"PK\x03\x04hong", "bị hỏng")],
+)
+def test_what_is_no_list_is_a_fault_of_the_file(looked, admin, content, reason):
+    batch, preview = looked(content=content)
+
+    assert reason in preview.faults[0].message
+    assert not preview.is_ready
+    with pytest.raises(ValidationError, match=reason):
+        services.confirm(batch=batch, digest=preview.digest, by=admin)
+
+
+# Units that look alike
+
+
+def test_a_unit_that_looks_alike_is_asked_about_side_by_side(looked, admin, commune):
+    unit = OrganizationFactory(name="HTX Hoà Thuận", commune=commune, tax_code=None)
+
+    batch, preview = looked(row())
+
+    twin = row_of(preview, 2).twins[0]
+    assert (twin.pk, ("Tên", "HTX NN Hòa Thuận", "HTX Hoà Thuận") in twin.facts) == (unit.pk, True)
+    assert ("Mã số thuế", "1700000001", "") in twin.facts
+    assert not preview.is_ready
+    with pytest.raises(ValidationError, match="Còn 1 dòng giống đơn vị đã có"):
+        confirmed(batch, admin)
+
+
+def test_one_and_the_same_unit_takes_the_code_of_the_list(looked, admin, commune):
+    unit = OrganizationFactory(name="HTX NN Hòa Thuận", commune=commune, tax_code=None)
+    batch, _ = looked(row())
+
+    services.answer(batch=batch, keys=["1-2"], value=str(unit.pk), by=admin)
+    _, preview = looked(batch=batch)
+
+    assert states(preview) == ["doi"]
+    assert ("Mã số thuế", "trống", "1700000001") in [
+        (each.label, each.before, each.after) for each in preview.rows[0].changes
+    ]
+    confirmed(batch, admin)
+    unit.refresh_from_db()
+    assert (Organization.objects.count(), unit.tax_code) == (1, "1700000001")
+
+
+def test_two_units_of_one_name_are_two(looked, admin, commune):
+    OrganizationFactory(name="HTX NN Hòa Thuận", commune=commune, tax_code=None)
+    batch, _ = looked(row())
+
+    services.answer(batch=batch, keys=["1-2"], value="khac", by=admin)
+    confirmed(batch, admin)
+
+    assert Organization.objects.count() == 2
+
+
+def test_one_unit_is_not_two_rows_of_a_list(looked, admin, commune):
+    unit = OrganizationFactory(name="HTX NN Hòa Thuận", commune=commune, tax_code=None)
+    batch, _ = looked(row(), row(number=2, tax_code="1700000002", name="HTX Hòa Thuận"))
+
+    services.answer(batch=batch, keys=["1-2", "1-3"], value=str(unit.pk), by=admin)
+
+    assert [each.answer for each in looked(batch=batch)[1].rows] == [str(unit.pk), ""]
+
+
+def test_an_answer_that_was_not_offered_counts_for_nothing(looked, admin, commune):
+    OrganizationFactory(name="HTX NN Hòa Thuận", commune=commune, tax_code=None)
+    stranger = OrganizationFactory(name="HTX Khác Hẳn")
+    batch, _ = looked(row())
+
+    services.answer(batch=batch, keys=["1-2"], value=str(stranger.pk), by=admin)
+
+    assert looked(batch=batch)[1].waiting
+
+
+# In, all or nothing
+
+
+def test_wrong_rows_block_until_they_are_left_out_by_name(looked, admin, commune):
+    batch, _ = looked(row(), row(**OTHER | {"tax_code": "17"}))
+    with pytest.raises(ValidationError, match="Còn 1 dòng lỗi"):
+        confirmed(batch, admin)
+    assert not Organization.objects.exists()
+
+    services.leave_out(batch=batch, key="1-3", by=admin)
+    batch = confirmed(batch, admin)
+
+    assert (batch.state, batch.counts) == (
+        "da_nhap", {"moi": 1, "doi": 0, "giu_nguyen": 0, "bo": 1},
+    )  # fmt: skip
+    assert Organization.objects.get().tax_code == "1700000001"
+    assert Event.objects.last().verb == "home.list_imported"
+
+
+def test_a_file_goes_in_once(looked, admin, commune):
+    batch, _ = looked(row())
+    confirmed(batch, admin)
+
+    with pytest.raises(ValidationError, match="đã nhập lúc 12:00"):
+        services.confirm(batch=batch, digest="", by=admin, at=NOON)
+    with pytest.raises(ValidationError, match="đã nhập"):
+        services.leave_out(batch=batch, key="1-2", by=admin)
+
+
+def test_the_second_of_two_clerks_sees_that_the_register_changed(looked, season, admin, commune):
+    second = AdminFactory()
+    mine, theirs = sent(season, admin, row()), sent(season, second, row(members=25))
+    seen = services.look(batch=theirs, by=second).digest
+    confirmed(mine, admin)
+
+    with pytest.raises(Stale, match="Danh bạ đã thay đổi"):
+        services.confirm(batch=theirs, digest=seen, by=second, at=NOON)
+
+    assert Figure.objects.get(indicator__code="so_thanh_vien").value == 20
+    confirmed(theirs, second)
+    assert Figure.objects.get(indicator__code="so_thanh_vien").value == 25
+
+
+def test_a_choice_made_in_another_window_is_seen_before_anything_is_written(looked, admin, commune):
+    batch, preview = looked(row(), row(**OTHER))
+    services.leave_out(batch=batch, key="1-3", by=admin)
+    batch.refresh_from_db()
+
+    with pytest.raises(Stale):
+        services.confirm(batch=batch, digest=preview.digest, by=admin, at=NOON)
+    assert not Organization.objects.exists()
+
+
+def test_a_list_without_news_is_not_written(looked, season, admin, commune):
+    confirmed(sent(season, admin, row()), admin)
+    batch, preview = looked(row())
+
+    assert not preview.has_news
+    with pytest.raises(ValidationError, match="không có gì để nhập"):
+        confirmed(batch, admin)
+
+
+def test_a_file_dropped_is_done_with(looked, admin, commune):
+    batch, _ = looked(row())
+
+    services.drop(batch=batch, by=admin)
+
+    with pytest.raises(ValidationError, match="Tệp này đã bỏ"):
+        confirmed(batch, admin)
+
+
+def test_only_the_admin_imports_and_chooses_in_their_own_file(looked, season, admin, commune):
+    batch, _ = looked(row())
+    officer, other = OfficerFactory(), AdminFactory()
+
+    for act in (
+        lambda by: services.leave_out(batch=batch, key="1-2", by=by),
+        lambda by: services.confirm(batch=batch, digest="", by=by),
+        lambda by: services.drop(batch=batch, by=by),
+    ):
+        for person in (officer, other):
+            with pytest.raises(PermissionDenied):
+                act(person)
+    with pytest.raises(PermissionDenied):
+        services.undo(batch=batch, by=officer)
+
+
+@pytest.mark.parametrize(
+    ("act", "options"),
+    [
+        ("leave_out", {"key": "../1"}),
+        ("mend", {"key": "1-2", "column": "Tên", "value": "x"}),
+        ("mend", {"key": "1-2", "column": "name", "value": " "}),
+        ("mend", {"key": "1-2", "column": "name", "value": "x" * 251}),
+        ("answer", {"keys": ["1-2"], "value": "x"}),
+    ],
+)
+def test_a_choice_that_makes_no_sense_is_refused(looked, admin, commune, act, options):
+    batch, _ = looked(row())
+
+    with pytest.raises(ValidationError):
+        getattr(services, act)(batch=batch, by=admin, **options)
+
+
+# Out again
+
+
+def test_an_import_taken_back_leaves_the_register_as_it_was(looked, season, admin, commune):
+    batch, _ = looked(row(), row(**OTHER))
+    confirmed(batch, admin)
+
+    done = services.undo(batch=batch, by=admin, at=LATER)
+
+    assert (done.state, done.stayed) == ("da_hoan_tac", [])
+    assert not any(
+        each.objects.exists()
+        for each in (Organization, OrganizationName, Figure, Membership, BlocYear, Bloc)
+    )
+    assert Event.objects.last().verb == "home.import_undone"
+    assert verify_chain() is None
+
+
+def test_what_the_import_changed_is_put_back(looked, season, admin, commune):
+    confirmed(sent(season, admin, row(members=20, bloc=1)), admin)
+    unit = Organization.objects.get()
+    before = (unit.name, unit.contact_name, unit.sort_key)
+    batch = sent(season, admin, row(name="HTX Tân Hòa", contact="Trần Mẫu", members=25, bloc=2))
+    confirmed(batch, admin, at=LATER)
+
+    services.undo(batch=batch, by=admin, at=LATER)
+
+    unit.refresh_from_db()
+    assert (unit.name, unit.contact_name, unit.sort_key) == before
+    assert Figure.objects.get(indicator__code="so_thanh_vien").value == 20
+    assert Membership.objects.current().get().bloc_year.number == 1
+    assert OrganizationName.objects.get().name == unit.name
+    assert not BlocYear.objects.filter(number=2).exists()
+
+
+def test_a_code_given_to_a_unit_without_one_is_taken_away_again(looked, admin, commune):
+    unit = OrganizationFactory(name="HTX NN Hòa Thuận", commune=commune, tax_code=None)
+    batch, _ = looked(row())
+    services.answer(batch=batch, keys=["1-2"], value=str(unit.pk), by=admin)
+    confirmed(batch, admin)
+
+    services.undo(batch=batch, by=admin, at=LATER)
+
+    unit.refresh_from_db()
+    assert unit.tax_code is None
+
+
+def test_a_unit_that_pledged_since_stays_whole_and_is_named(looked, season, admin, commune):
+    batch, _ = looked(row(), row(**OTHER))
+    confirmed(batch, admin)
+    unit = Organization.objects.get(tax_code="1700000001")
+    PledgeFactory(organization=unit, season=season)
+
+    done = services.undo(batch=batch, by=admin, at=LATER)
+
+    assert done.stayed == [
+        ["HTX NN Hòa Thuận", "đã có đăng ký thi đua từ khi nhập"],
+        ["Khối 1 An Biên", "còn đơn vị thành viên"],
+    ]
+    assert Organization.objects.get() == unit
+    assert (unit.figures.count(), unit.memberships.count()) == (2, 1)
+
+
+def test_a_unit_with_a_sheet_or_a_figure_by_another_hand_stays(looked, season, admin, commune):
+    batch, _ = looked(row(), row(**OTHER), row(number=3, tax_code="1700000003", name="HTX Ba"))
+    confirmed(batch, admin)
+    ScoreSheetFactory(membership=Membership.objects.get(organization__tax_code="1700000001"))
+    figure = Figure.objects.filter(organization__tax_code="1700000002").first()
+    Figure.objects.filter(pk=figure.pk).update(value=7, entered_at=LATER)
+
+    batch.refresh_from_db()
+    plan = services.undoing(batch=batch, by=admin, at=LATER)
+
+    assert plan.removed[0] == "HTX Ba"
+    assert [each.name for each in plan.stays] == [
+        "HTX NN Hòa Thuận", "HTX Bình Minh", "Khối 1 An Biên",
+    ]  # fmt: skip
+    assert "bảng chấm" in plan.stays[0].why
+    assert "số liệu" in plan.stays[1].why
+
+
+def test_what_somebody_changed_since_stays_as_they_left_it(looked, season, admin, commune):
+    confirmed(sent(season, admin, row()), admin)
+    batch = sent(season, admin, row(contact="Trần Mẫu", phone="0987654321", members=25))
+    confirmed(batch, admin, at=LATER)
+    Organization.objects.update(contact_name="Lê Mẫu", version=9)
+    Figure.objects.filter(indicator__code="so_thanh_vien").update(
+        value=30, entered_at=LATER + timedelta(minutes=1)
+    )
+
+    done = services.undo(batch=batch, by=admin, at=LATER)
+
+    unit = Organization.objects.get()
+    assert (unit.contact_name, unit.contact_phone) == ("Lê Mẫu", "0912345678")
+    assert Figure.objects.get(indicator__code="so_thanh_vien").value == 30
+    assert sorted(why for _, why in done.stayed) == [
+        "người đại diện đã được sửa sau khi nhập",
+        "số liệu “Số thành viên chính thức” đã được sửa sau khi nhập",
+    ]
+
+
+def test_a_second_undo_and_one_after_a_day_are_refused(looked, season, admin, commune):
+    batch, _ = looked(row())
+    confirmed(batch, admin)
+    with pytest.raises(ValidationError, match="Chỉ hoàn tác được trong 24 giờ"):
+        services.undo(batch=batch, by=admin, at=NOON + timedelta(hours=24, seconds=1))
+
+    services.undo(batch=batch, by=admin, at=NOON + timedelta(hours=24))
+
+    with pytest.raises(ValidationError, match="đã hoàn tác lúc"):
+        services.undo(batch=batch, by=admin, at=LATER)
+
+
+def test_what_was_not_imported_is_not_taken_back(looked, admin, commune):
+    batch, _ = looked(row())
+
+    with pytest.raises(ValidationError, match="chưa nhập"):
+        services.undo(batch=batch, by=admin, at=LATER)
+
+
+def test_the_reading_does_not_grow_with_the_rows(
+    looked, season, admin, commune, django_assert_num_queries
+):
+    def many(count):
+        return [
+            row(number=n, tax_code=f"17000000{n:02}", name=f"HTX Mẫu {n}")
+            for n in range(1, count + 1)
+        ]
+
+    for count in (1, 3):
+        batch = sent(season, admin, *many(count))
+        with django_assert_num_queries(6):
+            services.look(batch=batch, by=admin)
+    batch = sent(season, admin, *many(3))
+    confirmed(batch, admin)
+    for_one, for_three = sent(season, admin, *many(1)), sent(season, admin, *many(3))
+    for each in (for_one, for_three):
+        with django_assert_num_queries(8):
+            services.look(batch=each, by=admin)
+
+
+def test_the_file_itself_is_what_goes_in(looked, season, admin, commune):
+    batch = sent(season, admin, content=excel(row()))
+
+    assert confirmed(batch, admin).file.digest == Event.objects.last().changes["file"]

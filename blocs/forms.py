@@ -1,18 +1,25 @@
 """What is typed about seasons, blocs and meetings: shape and dates; the services judge the rest."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from accounts.models import User
-from blocs.models import Bloc, BlocYear, Leadership, Meeting, Membership, Season, StepCode
-from blocs.selectors import PLACES, PledgeFilter, StepWindow, TargetRow, Window, window_choices
+from blocs.models import (
+    Bloc,
+    BlocYear,
+    Leadership,
+    Meeting,
+    Membership,
+    Pledge,
+    Season,
+    StepCode,
+)
+from blocs.selectors import PledgeFilter, StepWindow, Window, window_choices
 from blocs.services import MeetingMinutes
-from catalogue.models import AwardType
 from cooperatives.models import Field, Locality, Representative
-from history.fields import CleanCharField, MillionField, NumberField, VnDateField, WholeField
+from history.fields import CleanCharField, VnDateField, WholeField
 
 CLOCK_WRITINGS = ["%H:%M", "%Hh%M", "%Hg%M", "%H.%M", "%H"]
 
@@ -263,91 +270,32 @@ class PledgeFilterForm(forms.Form):
         )
 
 
-AWARD_ROWS = 3
-COUNTED = {"người", "sản phẩm", "hợp đồng", "báo cáo"}
-
-
-def plan_field(row: TargetRow) -> NumberField:
-    """Typed in the indicator's own way: money in million, people in whole numbers."""
-    if row.indicator.is_money:
-        return MillionField(label=row.indicator.name, required=False, initial=_whole(row.plan))
-    kind = WholeField if row.indicator.unit in COUNTED else NumberField
-    return kind(label=row.indicator.name, required=False, initial=row.plan)
-
-
-def _whole(value: Decimal | None) -> int | None:
-    return None if value is None else int(value)
-
-
-class PledgeForm(forms.Form):
-    """Plans beside last year's figures, and what the unit registers for."""
-
-    hide_optional = True
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    commitments = lines("Cam kết, biện pháp", rows=4)
-
-    def __init__(
-        self,
-        *args: Any,
-        rows: list[TargetRow],
-        awards: list[tuple[AwardType, int | None]],
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.rows = rows
-        for row in rows:
-            self.fields[row.indicator.code] = plan_field(row)
-        types = AwardType.objects.filter(subject=AwardType.Subject.COLLECTIVE)
-        chosen: list[tuple[AwardType | None, int | None]] = [*awards]
-        chosen += [(None, None)] * max(AWARD_ROWS - len(awards), 1)
-        self.award_rows = len(chosen)
-        choices = [("", "Không đăng ký thêm"), *types.values_list("code", "name")]
-        for number, (award_type, place) in enumerate(chosen, start=1):
-            self.fields[f"award_{number}"] = forms.ChoiceField(
-                label=f"Danh hiệu, hình thức {number}", choices=choices, required=False,
-                initial=award_type.code if award_type else "",
-            )  # fmt: skip
-            self.fields[f"place_{number}"] = forms.TypedChoiceField(
-                label=f"Hạng {number}", required=False, coerce=int, empty_value=None,
-                choices=[("", "Không ghi hạng"), *((n, f"Hạng {w}") for n, w in PLACES.items())],
-                initial=place,
-            )  # fmt: skip
-
-    def targets_shown(self, *, usual: bool) -> list[dict[str, Any]]:
-        """Rows with their fields: the usual ones at once, the others folded."""
-        return [
-            {"row": row, "field": self[row.indicator.code]}
-            for row in self.rows
-            if row.is_usual is usual
-        ]
-
-    def usual(self) -> list[dict[str, Any]]:
-        return self.targets_shown(usual=True)
-
-    def others(self) -> list[dict[str, Any]]:
-        return self.targets_shown(usual=False)
-
-    def awards_shown(self) -> list[dict[str, Any]]:
-        return [
-            {"award": self[f"award_{number}"], "place": self[f"place_{number}"]}
-            for number in range(1, self.award_rows + 1)
-        ]
-
-    def targets(self) -> dict[str, Decimal]:
-        """What was filled in: a blank is no target."""
-        typed = self.cleaned_data
-        codes = [row.indicator.code for row in self.rows]
-        return {code: Decimal(typed[code]) for code in codes if typed[code] is not None}
-
-    def awards(self) -> list[tuple[str, int | None]]:
-        typed = self.cleaned_data
-        pairs = [
-            (typed[f"award_{number}"], typed[f"place_{number}"])
-            for number in range(1, self.award_rows + 1)
-        ]
-        return [(code, place) for code, place in pairs if code]
-
-
 class ReturnForm(forms.Form):
-    reason = line("Cần sửa điều gì", help_text="Đơn vị sẽ đọc câu này")
+    """Why, in one of the reasons given lately or in new words; and which page to mend."""
+
+    part = forms.ChoiceField(
+        label="Chỗ cần sửa", required=False,
+        choices=[("", "Xem lại cả bản"), *Pledge.Part.choices[:-1]],
+    )  # fmt: skip
+    recent = forms.ChoiceField(
+        label="Lý do đã dùng", required=False, widget=forms.RadioSelect,
+        help_text="Chọn một lý do, hoặc ghi lý do khác bên dưới",
+    )  # fmt: skip
+    reason = line("Cần sửa điều gì", required=False, help_text="Đơn vị sẽ đọc câu này")
+
+    def __init__(self, *args: Any, recent: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recent"].choices = [(each, each) for each in recent]  # type: ignore[attr-defined] # a choice field
+        if not recent:
+            del self.fields["recent"]
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        if "reason" not in self.errors and not self.why:
+            self.add_error("reason", "Xin ghi cần sửa điều gì, để đơn vị biết mà làm lại.")
+        return typed
+
+    @property
+    def why(self) -> str:
+        """New words go before a reason used before."""
+        return self.cleaned_data.get("reason") or self.cleaned_data.get("recent") or ""

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from accounts.models import User
-from catalogue.models import AwardType, Dated, DatedQuerySet, Indicator
+from catalogue.models import AwardType, Dated, DatedQuerySet, Indicator, M
 from cooperatives.models import Locality, Organization, Person, Representative
 
 
@@ -293,6 +293,18 @@ class Pledge(models.Model):
         ACCEPTED = "da_nhan", "Đã xác nhận"
         RETURNED = "tra_lai", "Trả lại"
 
+    class Part(models.TextChoices):
+        """The short pages it is written on, in their order."""
+
+        TARGETS = "chi-tieu", "Chỉ tiêu"
+        COLLECTIVE = "tap-the", "Khen thưởng tập thể"
+        PERSONS = "ca-nhan", "Cá nhân"
+        COMMITMENTS = "cam-ket", "Cam kết, biện pháp"
+        CHECK = "kiem-tra", "Kiểm tra và gửi"
+
+    # What counts as registered: a draft, a withdrawn or returned one promises nothing yet.
+    HANDED_IN = (State.SUBMITTED, State.ACCEPTED)
+
     organization = models.ForeignKey(Organization, models.PROTECT, related_name="pledges")
     season = models.ForeignKey(Season, models.PROTECT, related_name="pledges")
     state = models.CharField("tình trạng", max_length=8, choices=State, default=State.DRAFT)
@@ -300,6 +312,19 @@ class Pledge(models.Model):
     submitted_on = models.DateField("ngày đăng ký", null=True, blank=True)
     accepted_on = models.DateField("ngày xác nhận", null=True, blank=True)
     return_reason = models.CharField("lý do trả lại", max_length=250, blank=True)
+    return_part = models.CharField("chỗ cần sửa", max_length=8, choices=Part, blank=True)
+    returned_at = models.DateTimeField("trả lại lúc", null=True, blank=True)
+    returned_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="pledges_returned"
+    )
+    at_part = models.CharField(
+        "đang làm tới", max_length=8, choices=Part, default=Part.TARGETS,
+        help_text="Mở lại thì về đúng trang này",
+    )  # fmt: skip
+    entered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="pledges_entered"
+    )
+    entry_source = models.CharField("nhập thay từ", max_length=60, blank=True)
     version = models.PositiveIntegerField("lần sửa", default=0)
 
     objects = PledgeQuerySet.as_manager()
@@ -316,12 +341,21 @@ class Pledge(models.Model):
         return f"Đăng ký thi đua {self.season.year}: {self.organization}"
 
 
+class PledgePartQuerySet(models.QuerySet[M]):
+    """The plans and the awards of registrations."""
+
+    def handed_in(self) -> Self:
+        return self.filter(pledge__state__in=Pledge.HANDED_IN)
+
+
 class PledgeTarget(models.Model):
     """A plan, and the plan only: actuals live in `cooperatives.Figure`."""
 
     pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="targets")
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="pledge_targets")
     plan = models.DecimalField("chỉ tiêu đăng ký", max_digits=20, decimal_places=2)
+
+    objects = PledgePartQuerySet["PledgeTarget"].as_manager()
 
     class Meta:
         verbose_name = "chỉ tiêu đăng ký"
@@ -344,6 +378,8 @@ class PledgeAward(models.Model):
     person = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="registrations"
     )
+
+    objects = PledgePartQuerySet["PledgeAward"].as_manager()
 
     class Meta:
         verbose_name = "khen thưởng đăng ký"

@@ -93,5 +93,10 @@ def may_hold_meetings(user: User, bloc_year: BlocYear | None, day: date) -> bool
     return in_charge(user, bloc_year) or leads(user, bloc_year, day)
 
 
+def may_enter_bloc_figures(user: User, bloc_year: BlocYear, day: date) -> bool:
+    """For all units of the bloc on one page: staff, and the leader on their behalf."""
+    return user.is_alliance or leads(user, bloc_year, day)
+
+
 def may_record_meeting(user: User, meeting: Meeting, day: date) -> bool:
     return may_hold_meetings(user, meeting.bloc_year, day)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from blocs.views import blocs, meetings, pledges, seasons
+from blocs.views import blocs, figures, meetings, pledge_parts, pledges, seasons
 
 app_name = "blocs"
 
@@ -28,6 +28,13 @@ bloc_urls = [
         "nam/<int:year>/khoi/<int:number>/don-vi/<int:pk>/ra/", blocs.leave_bloc, name="leave_bloc"
     ),
 ]
+figure_urls = [
+    path(
+        "nam/<int:year>/khoi/<int:number>/so-lieu/<slug:period>/",
+        figures.bloc_figures,
+        name="bloc_figures",
+    ),
+]
 meeting_urls = [
     path("nam/<int:year>/khoi/<int:number>/hop/", meetings.plan_meeting, name="plan_meeting"),
     path("nam/<int:year>/khoi/<int:number>/hop/<int:pk>/", meetings.meeting, name="meeting"),
@@ -40,9 +47,30 @@ meeting_urls = [
 pledge_urls = [
     path("nam/<int:year>/dang-ky/", pledges.pledges, name="pledges"),
     path("nam/<int:year>/dang-ky/<int:pk>/", pledges.pledge, name="pledge"),
-    path("nam/<int:year>/dang-ky/<int:pk>/ghi/", pledges.submit_pledge, name="submit_pledge"),
+    path("nam/<int:year>/dang-ky/xac-nhan/", pledges.accept_pledges, name="accept_pledges"),
+    path("nam/<int:year>/dang-ky/<int:pk>/ghi/", pledge_parts.write_pledge, name="write_pledge"),
+    path(
+        "nam/<int:year>/dang-ky/<int:pk>/ghi/<slug:part>/",
+        pledge_parts.pledge_part,
+        name="pledge_part",
+    ),
+    path(
+        "nam/<int:year>/dang-ky/<int:pk>/kiem-tra/",
+        pledge_parts.submit_pledge,
+        name="submit_pledge",
+    ),
+    path(
+        "nam/<int:year>/dang-ky/<int:pk>/bien-nhan/",
+        pledge_parts.pledge_receipt,
+        name="pledge_receipt",
+    ),
+    path(
+        "nam/<int:year>/dang-ky/<int:pk>/rut-lai/",
+        pledge_parts.withdraw_pledge,
+        name="withdraw_pledge",
+    ),
     path("nam/<int:year>/dang-ky/<int:pk>/xac-nhan/", pledges.accept_pledge, name="accept_pledge"),
     path("nam/<int:year>/dang-ky/<int:pk>/tra-lai/", pledges.return_pledge, name="return_pledge"),
 ]
 
-urlpatterns = [*season_urls, *bloc_urls, *meeting_urls, *pledge_urls]
+urlpatterns = [*season_urls, *bloc_urls, *figure_urls, *meeting_urls, *pledge_urls]

@@ -9,10 +9,10 @@ from django import forms
 from accounts.models import User
 from catalogue.models import Indicator
 from cooperatives import selectors
+from cooperatives.behalf import source_field
 from cooperatives.models import Field, Figure, Locality, Organization
 from cooperatives.services import OrganizationData
 from history.fields import CleanCharField, MillionField, NumberField, VnDateField, WholeField
-from history.vietnamese import format_date
 
 KINDS, STATUSES = Organization.Kind.choices, Organization.Status.choices
 # For the narrow list of a filter.
@@ -178,38 +178,104 @@ class DuesForm(forms.Form):
 
 
 class FiguresForm(forms.Form):
-    """A field an indicator; beside each, hidden, what it showed when the page was made."""
+    """A field an indicator; beside each, hidden, what it showed when the page was made.
+
+    A blank never clears what stands: that wants its own tick.
+    """
+
+    hide_optional = True
 
     status = forms.ChoiceField(label="Mức số liệu", choices=Figure.Status.choices)
-    source = line("Nguồn", most=150, help_text="Ví dụ: báo cáo tài chính, báo cáo năm của HTX")
+    source = line("Nguồn", most=100, help_text="Ví dụ: báo cáo tài chính, báo cáo năm của HTX")
 
     def __init__(
-        self, *args: Any, rows: list[tuple[Indicator, Figure | None]], **kwargs: Any
+        self, *args: Any, rows: list[selectors.FigureLine], behalf: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.codes = [indicator.code for indicator, _ in rows]
-        for indicator, figure in rows:
-            value = figure.value if figure else None
-            field = figure_field(indicator)
-            field.initial = value
-            field.help_text = unit_help(indicator, figure)
-            self.fields[indicator.code] = field
-            self.fields[seen_name(indicator.code)] = forms.DecimalField(
-                widget=forms.HiddenInput, required=False, localize=False,
-                initial=None if value is None else f"{value:f}",
-            )  # fmt: skip
+        if behalf:
+            self.fields["behalf"] = source_field()
+        self.lines = rows
+        for row in rows:
+            self._add(row.indicator, row.figure)
+
+    def _add(self, indicator: Indicator, figure: Figure | None) -> None:
+        value = figure.value if figure else None
+        field = figure_field(indicator)
+        field.initial = value
+        self.fields[indicator.code] = field
+        self.fields[seen_name(indicator.code)] = forms.DecimalField(
+            widget=forms.HiddenInput, required=False, localize=False,
+            initial=None if value is None else f"{value:f}",
+        )  # fmt: skip
+        if value is not None:
+            self.fields[clear_name(indicator.code)] = forms.BooleanField(
+                label="Bỏ số này", required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        for row in self.lines:
+            code = row.indicator.code
+            was = row.figure.value if row.figure else None
+            if typed.get(clear_name(code)) and typed.get(code) not in (None, was):
+                self.add_error(code, "Đã đánh dấu bỏ số thì để trống ô này, hoặc bỏ dấu.")
+        return typed
 
     def values(self) -> dict[str, Decimal | None]:
-        return {code: self.cleaned_data[code] for code in self.codes}
+        """What was typed, and what was ticked to be cleared; a blank is not named."""
+        typed = self.cleaned_data
+        codes = [row.indicator.code for row in self.lines]
+        cleared = {code: None for code in codes if typed.get(clear_name(code))}
+        return {code: typed[code] for code in codes if typed[code] is not None} | cleared
+
+    def kept(self) -> list[str]:
+        """Left blank where a figure stands: it stays."""
+        named = self.values()
+        return [
+            row.indicator.name
+            for row in self.lines
+            if row.figure and row.figure.value is not None and row.indicator.code not in named
+        ]
 
     def seen(self) -> dict[str, Decimal | None]:
-        return {code: self.cleaned_data[seen_name(code)] for code in self.codes}
+        return {
+            row.indicator.code: self.cleaned_data[seen_name(row.indicator.code)]
+            for row in self.lines
+        }
 
-    def figure_fields(self) -> list[Any]:
-        return [self[code] for code in self.codes]
+    def told_source(self) -> str:
+        """From what it was typed for the unit, then what that rests on."""
+        parts = (self.cleaned_data.get("behalf"), self.cleaned_data["source"])
+        return " · ".join(each for each in parts if each)
+
+    def asked(self) -> list[dict[str, Any]]:
+        return self._shown(asked=True)
+
+    def others(self) -> list[dict[str, Any]]:
+        return self._shown(asked=False)
+
+    def others_wrong(self) -> bool:
+        return any(each["field"].errors for each in self.others())
+
+    def _shown(self, *, asked: bool) -> list[dict[str, Any]]:
+        return [
+            {
+                "line": row,
+                "field": self[row.indicator.code],
+                "clear": self[clear_name(row.indicator.code)]
+                if clear_name(row.indicator.code) in self.fields
+                else None,
+            }
+            for row in self.lines
+            if row.is_asked is asked
+        ]
 
     def head_fields(self) -> list[Any]:
-        return [self["status"], self["source"]]
+        return [self[name] for name in ("status", "behalf", "source") if name in self.fields]
+
+
+def clear_name(code: str) -> str:
+    return f"clear_{code}"
 
 
 def seen_name(code: str) -> str:
@@ -223,12 +289,3 @@ def figure_field(indicator: Indicator) -> NumberField:
     if indicator.unit == "người":
         return WholeField(**shared, most=MOST)
     return NumberField(**shared, most=MOST)
-
-
-def unit_help(indicator: Indicator, figure: Figure | None) -> str:
-    unit = f"triệu {indicator.unit}" if indicator.is_money else indicator.unit
-    if figure is None or figure.value is None:
-        return unit
-    return (
-        f"{unit} · {figure.get_status_display().lower()}, ghi ngày {format_date(figure.entered_at)}"
-    )

@@ -330,6 +330,7 @@ class Figure(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="figures_entered", db_index=False
     )
     entered_at = models.DateTimeField("nhập lúc")
+    on_behalf = models.BooleanField("nhập thay", default=False, db_default=False)
 
     objects = FigureQuerySet.as_manager()
 
@@ -346,6 +347,49 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organization} {self.year}: {self.indicator}"
+
+
+class FigureChange(models.Model):
+    """What a figure was before it was corrected or became official; only ever added to."""
+
+    figure = models.ForeignKey(Figure, models.CASCADE, related_name="changes")
+    value_before = models.DecimalField(
+        "trước", max_digits=20, decimal_places=2, null=True, blank=True
+    )
+    status_before = models.CharField("mức trước", max_length=12, choices=Figure.Status)
+    value = models.DecimalField("sau", max_digits=20, decimal_places=2, null=True, blank=True)
+    status = models.CharField("mức sau", max_length=12, choices=Figure.Status)
+    source = models.CharField("nguồn", max_length=150, blank=True)
+    changed_by = models.ForeignKey(
+        User, models.PROTECT, related_name="figures_changed", db_index=False
+    )
+    changed_at = models.DateTimeField("sửa lúc")
+
+    class Meta:
+        verbose_name = "lần sửa số liệu"
+        verbose_name_plural = "các lần sửa số liệu"
+        ordering = ["figure", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.figure}: {self.value_before} → {self.value}"
+
+
+class AskedIndicator(models.Model):
+    """An indicator the office asks for in a year; a year without any asks what the last one did."""
+
+    year = models.PositiveSmallIntegerField("năm")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="asked")
+
+    class Meta:
+        verbose_name = "chỉ tiêu hỏi trong năm"
+        verbose_name_plural = "chỉ tiêu hỏi trong năm"
+        ordering = ["year", "indicator"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "indicator"], name="asked_indicator_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.indicator}"
 
 
 class Dues(models.Model):

@@ -15,8 +15,10 @@ from catalogue.selectors import office_on
 from cooperatives import permissions
 from cooperatives.charts import Chart, draw
 from cooperatives.models import (
+    AskedIndicator,
     Dues,
     Figure,
+    FigureChange,
     Locality,
     Organization,
     OrganizationName,
@@ -275,14 +277,68 @@ def facts_of(figures: Sequence[Figure]) -> tuple[Fact, ...]:
     )
 
 
-def figures_to_enter(
-    organization: Organization, year: int, period: str
-) -> list[tuple[Indicator, Figure | None]]:
-    """Every indicator, with what stands for this year and period."""
-    standing = {
-        each.indicator_id: each for each in organization.figures.filter(year=year, period=period)
+@dataclass(frozen=True)
+class FigureLine:
+    """An indicator to be entered: what stands, and what stands beside it to compare with."""
+
+    indicator: Indicator
+    figure: Figure | None
+    last: Figure | None
+    """The same period of the year before."""
+    other: Figure | None
+    """The other period of this year: July beside January."""
+    is_asked: bool
+
+    @property
+    def unit(self) -> str:
+        """As typed and shown: money in triệu đồng."""
+        return f"triệu {self.indicator.unit}" if self.indicator.is_money else self.indicator.unit
+
+
+def figures_to_enter(organization: Organization, year: int, period: str) -> list[FigureLine]:
+    """Every indicator, those of the year first; in three queries."""
+    half, whole = Figure.Period.HALF, Figure.Period.YEAR
+    other = half if period == whole else whole
+    held = {
+        (each.indicator_id, each.year, each.period): each
+        for each in organization.figures.filter(year__in=(year - 1, year)).select_related(
+            "entered_by"
+        )
     }
-    return [(each, standing.get(each.pk)) for each in Indicator.objects.all()]
+    asked = {each.pk for each in asked_indicators(year)}
+    return [
+        FigureLine(
+            indicator=each,
+            figure=(standing := held.get((each.pk, year, period))),
+            last=held.get((each.pk, year - 1, period)),
+            other=held.get((each.pk, year, other)),
+            is_asked=not asked or each.pk in asked or standing is not None,
+        )
+        for each in Indicator.objects.all()
+    ]
+
+
+def figure_changes(organization: Organization, year: int, period: str) -> list[FigureChange]:
+    """Each correction of a period's figures, the latest first; both values stay to be seen."""
+    changes = FigureChange.objects.filter(
+        figure__organization=organization, figure__year=year, figure__period=period
+    )
+    return list(changes.select_related("figure__indicator", "changed_by").order_by("-pk")[:50])
+
+
+def asked_indicators(year: int) -> QuerySet[Indicator]:
+    """What the office asks for in a year: its own choice, else the last one made before it."""
+    chosen = AskedIndicator.objects.filter(year__lte=year).order_by("-year")
+    asked = AskedIndicator.objects.filter(year=Subquery(chosen.values("year")[:1]))
+    return Indicator.objects.filter(pk__in=asked.values("indicator"))
+
+
+def figure_note(figure: Figure | None) -> str:
+    """ "chính thức · báo cáo tài chính": how sure a figure is, and where it is from."""
+    if figure is None or figure.value is None:
+        return ""
+    level = "ước" if figure.status == Figure.Status.ESTIMATE else "chính thức"
+    return f"{level} · {figure.source}" if figure.source else level
 
 
 def choices_of(pairs: Iterable[tuple[Any, Any]], blank: str) -> list[tuple[Any, Any]]:

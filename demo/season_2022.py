@@ -161,7 +161,8 @@ def register(
                 "doanh_thu": planned_revenue(row, chance),
                 "so_thanh_vien": Decimal((row and row.members or 60) - chance.randint(0, 4)),
             },
-            awards=AWARDS.get(place, []), commitments=COMMITMENTS, by=by,
+            awards=AWARDS.get(place, []), commitments=COMMITMENTS,
+            source="Bản giấy", by=by,
             at=on(date(2022, 2, 20)),
         )  # fmt: skip
         accept_pledge(pledge=pledge, by=by, at=on(date(2022, 3, 15)))

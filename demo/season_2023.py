@@ -172,7 +172,7 @@ def register(
             targets={code: value for code, value in targets.items() if value},
             awards=registered(row.bloc_number, place),
             commitments="Chấp hành chủ trương, pháp luật; nộp báo cáo và hội phí đúng hạn.",
-            by=by, at=on(day),
+            source="Bản giấy", by=by, at=on(day),
         )  # fmt: skip
         accept_pledge(pledge=pledge, by=by, at=on(date(2023, 3, 10 + place)))
 

@@ -233,5 +233,6 @@ def address(name: str, pattern: URLPattern, keys: dict[str, Any]) -> str:
         "of_year": 2023, "period": "ca-nam", "code": "ABCDE12345", "kind": "bien_ban_hoi_dong",
         "representative_pk": keys["member_representative"], "standing": keys["standing"],
         "award_type": keys["award_type"],
+        "part": "chi-tieu",
     }  # fmt: skip
     return reverse(name, kwargs={each: known[each] for each in pattern.pattern.converters})

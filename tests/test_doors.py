@@ -80,7 +80,12 @@ blocs:meeting                ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -
 blocs:record_meeting         ok ok no ok no no no ?? no no ?? | ok ok no ok no no no ?? no no ??
 blocs:pledges                ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
 blocs:pledge                 ok ok ok ok ok ok ?? ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
-blocs:submit_pledge          ok ok no ok no ok ?? ?? no no ?? | ok ok no ok no ok ?? ?? no no ??
+blocs:write_pledge           to to no to no to ?? ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
+blocs:pledge_part            to to no to no to ?? ?? no no ?? | ok ok no ok no ok ?? ?? no no ??
+blocs:submit_pledge          to to no to no to ?? ?? no no ?? | ok ok no ok no ok ?? ?? no no ??
+blocs:pledge_receipt         to to no to no to ?? ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
+blocs:withdraw_pledge        ok ok no ok no ok ?? ?? no no ?? | to to no to no to ?? ?? no no ??
+blocs:accept_pledges         ok ok ok no no no no no no no no | ok ok ok no no no no no no no no
 blocs:accept_pledge          -- -- -- -- -- -- -- -- -- -- -- | to to no no no no ?? ?? no no ??
 blocs:return_pledge          ok ok no no no no ?? ?? no no ?? | ok ok no no no no ?? ?? no no ??
 scoring:sheets               ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --

@@ -11,19 +11,23 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 
 from accounts.models import User
 from blocs.models import Leadership, Membership, Pledge, PledgeAward, PledgeTarget, Season
-from catalogue.models import AwardType, Indicator
+from catalogue.models import AwardType
 from cooperatives.models import Figure, Organization, Representative
-from history.vietnamese import fold, format_days_left, format_million, format_number
+from history.models import Event
+from history.vietnamese import fold, format_days_left
 
 # What the list shows of the figures, beside the registered awards.
 REVENUE, MEMBERS = "doanh_thu", "so_thanh_vien"
 PLACES = {1: "Nhất", 2: "Nhì", 3: "Ba"}
+# The code of an award and its place.
+Registration = tuple[str, int | None]
 
-LATE, PENDING, RETURNED = "nop-tre", "cho-xac-nhan", "tra-lai"
+LATE, PENDING, RETURNED, DOING = "nop-tre", "cho-xac-nhan", "tra-lai", "dang-lam"
 WITHOUT_TARGETS, MISSING = "thieu-chi-tieu", "chua-dang-ky"
 STATES = {
     PENDING: "Chờ xác nhận",
     RETURNED: "Trả lại",
+    DOING: "Đang làm",
     LATE: "Nộp trễ",
     WITHOUT_TARGETS: "Thiếu chỉ tiêu",
     MISSING: "Chưa đăng ký",
@@ -79,7 +83,7 @@ class PledgeRow:
 
 def registrants(season: Season, user: User) -> QuerySet[Any]:
     """Units in a khối of the year, or registered for it, that one may see; with their pledge."""
-    targets = PledgeTarget.objects.filter(
+    targets = PledgeTarget.objects.handed_in().filter(
         pledge__organization=OuterRef("pk"), pledge__season=season
     )
     units = Organization.objects.annotate(
@@ -96,6 +100,9 @@ def registrants(season: Season, user: User) -> QuerySet[Any]:
     scoped: QuerySet[Any] = _in_scope(units, season, user).annotate(
         state=F("pledge__state"),
         submitted_on=F("pledge__submitted_on"),
+        pledge_pk=F("pledge__pk"),
+        pledge_version=F("pledge__version"),
+        bloc_officer=F("membership__bloc_year__officer"),
         bloc_number=F("membership__bloc_year__number"),
         bloc_area=F("membership__bloc_year__area"),
         has_targets=Exists(targets),
@@ -170,21 +177,23 @@ def sorted_by(units: QuerySet[Any], sort: str) -> QuerySet[Any]:
 
 def _registered_for(season: Season, award: str) -> QuerySet[Any]:
     code, _, place = award.partition(":")
-    awards = PledgeAward.objects.filter(pledge__season=season, award_type__code=code)
+    awards = PledgeAward.objects.handed_in().filter(pledge__season=season, award_type__code=code)
     if place.isdecimal():
         awards = awards.filter(place=int(place))
     return awards.values("pledge__organization")
 
 
 def _conditions(closes_on: date | None) -> dict[str, Q]:
-    handed_in = Q(state__in=[Pledge.State.SUBMITTED, Pledge.State.ACCEPTED])
+    handed_in = Q(state__in=Pledge.HANDED_IN)
     late = Q(submitted_on__gt=closes_on) if closes_on else Q(pk__in=[])
+    not_sent = Q(state__isnull=True) | Q(state=Pledge.State.DRAFT)
     return {
         PENDING: Q(state=Pledge.State.SUBMITTED),
         RETURNED: Q(state=Pledge.State.RETURNED),
-        LATE: late,
+        LATE: late & ~Q(state=Pledge.State.DRAFT),
+        DOING: Q(state=Pledge.State.DRAFT),
         WITHOUT_TARGETS: handed_in & Q(has_targets=False),
-        MISSING: Q(state__isnull=True) | Q(state=Pledge.State.DRAFT),
+        MISSING: not_sent,
     }
 
 
@@ -201,8 +210,11 @@ def pledge_tally(units: QuerySet[Any], closes_on: date | None) -> dict[str, int]
 def award_tally(units: QuerySet[Any], season: Season) -> list[tuple[AwardType, int | None, int]]:
     """What these units registered for, and how many of them; one query."""
     counted = (
-        PledgeAward.objects.filter(
-            pledge__season=season, pledge__organization__in=units.values("pk")
+        PledgeAward.objects.handed_in()
+        .filter(
+            pledge__season=season,
+            pledge__organization__in=units.values("pk"),
+            person__isnull=True,
         )
         .values("award_type", "place")
         .annotate(n=Count("pledge", distinct=True))
@@ -216,7 +228,8 @@ def award_tally(units: QuerySet[Any], season: Season) -> list[tuple[AwardType, i
 def award_choices(season: Season) -> list[tuple[str, str]]:
     """What the units of the season registered for, for the filter."""
     pairs = (
-        PledgeAward.objects.filter(pledge__season=season)
+        PledgeAward.objects.handed_in()
+        .filter(pledge__season=season, person__isnull=True)
         .values_list("award_type", "place")
         .distinct()
         .order_by("award_type__order", "award_type__code", "place")
@@ -249,11 +262,15 @@ def pledge_rows(
 
 
 def _plans(page: Sequence[Any], season: Season) -> dict[int, dict[str, Decimal]]:
-    found = PledgeTarget.objects.filter(
-        pledge__season=season,
-        pledge__organization__in=[unit.pk for unit in page],
-        indicator__code__in=[REVENUE, MEMBERS],
-    ).values_list("pledge__organization", "indicator__code", "plan")
+    found = (
+        PledgeTarget.objects.handed_in()
+        .filter(
+            pledge__season=season,
+            pledge__organization__in=[unit.pk for unit in page],
+            indicator__code__in=[REVENUE, MEMBERS],
+        )
+        .values_list("pledge__organization", "indicator__code", "plan")
+    )
     plans: dict[int, dict[str, Decimal]] = defaultdict(dict)
     for unit, code, plan in found:
         plans[unit][code] = plan
@@ -261,8 +278,10 @@ def _plans(page: Sequence[Any], season: Season) -> dict[int, dict[str, Decimal]]
 
 
 def _awards(page: Sequence[Any], season: Season) -> dict[int, list[AwardMark]]:
-    found = PledgeAward.objects.filter(
-        pledge__season=season, pledge__organization__in=[unit.pk for unit in page]
+    found = PledgeAward.objects.handed_in().filter(
+        pledge__season=season,
+        pledge__organization__in=[unit.pk for unit in page],
+        person__isnull=True,
     )
     marks: dict[int, list[AwardMark]] = defaultdict(list)
     in_order = found.select_related("award_type", "pledge").order_by("award_type__order", "place")
@@ -304,7 +323,9 @@ def _pledge_row(
 
 
 def _status(unit: Any, day: date, closes_on: date | None) -> tuple[str, str]:
-    if unit.state in (None, Pledge.State.DRAFT):
+    if unit.state == Pledge.State.DRAFT:
+        return ("late" if closes_on and closes_on < day else "doing"), "Đang làm"
+    if unit.state is None:
         return ("late" if closes_on and closes_on < day else "none"), "Chưa đăng ký"
     if unit.state == Pledge.State.RETURNED:
         return "warn", "Trả lại"
@@ -318,62 +339,77 @@ def _status(unit: Any, day: date, closes_on: date | None) -> tuple[str, str]:
     return "done", "Đã xác nhận"
 
 
+def recent_reasons(user: User, most: int = 5) -> list[str]:
+    """The last reasons this officer returned a registration with, each once."""
+    acts = Event.objects.filter(actor_id=user.pk, verb="blocs.pledge_returned").order_by("-seq")
+    return list(dict.fromkeys(acts.values_list("reason", flat=True)[:50]))[:most]
+
+
 @dataclass(frozen=True)
-class TargetRow:
-    """An indicator with what the unit reached last year and what it promises for this one."""
+class BlocProgress:
+    """How many of a bloc sent their registration, and how many of these were accepted."""
 
-    indicator: Indicator
-    last: Decimal | None
-    last_is_estimate: bool
-    plan: Decimal | None
-    is_usual: bool
-
-    @property
-    def unit(self) -> str:
-        """As typed and shown: money in triệu đồng."""
-        return f"triệu {self.indicator.unit}" if self.indicator.is_money else self.indicator.unit
-
-    @property
-    def last_shown(self) -> str:
-        return self._shown(self.last)
-
-    @property
-    def plan_shown(self) -> str:
-        return self._shown(self.plan)
-
-    @property
-    def growth(self) -> Decimal | None:
-        """How much more than last year is promised, in per cent."""
-        if self.plan is None or not self.last:
-            return None
-        return (self.plan - self.last) / self.last * 100
-
-    def _shown(self, value: Decimal | None) -> str:
-        return format_million(value) if self.indicator.is_money else format_number(value, most=2)
+    number: int | None
+    area: str
+    total: int
+    sent: int
+    accepted: int
 
 
-def target_rows(
-    organization: Organization, season: Season, pledge: Pledge | None
-) -> list[TargetRow]:
-    """Every indicator; usual are those this unit has a figure for, or this season a promise."""
-    last = {
-        figure.indicator_id: figure
-        for figure in Figure.objects.of_year(season.year - 1).filter(organization=organization)
-    }
-    plans = {target.indicator_id: target.plan for target in pledge.targets.all()} if pledge else {}
-    promised = PledgeTarget.objects.filter(pledge__season=season).values("indicator")
-    usual = set(Indicator.objects.filter(pk__in=promised).values_list("pk", flat=True))
-    usual |= last.keys() | plans.keys()
-    return [
-        TargetRow(
-            indicator=each,
-            last=last[each.pk].value if each.pk in last else None,
-            last_is_estimate=each.pk in last and last[each.pk].status == Figure.Status.ESTIMATE,
-            plan=plans.get(each.pk),
-            is_usual=each.pk in usual or not usual,
+def progress_by_bloc(units: QuerySet[Any]) -> list[BlocProgress]:
+    """Bloc by bloc, units without one last; one query."""
+    counted = (
+        units.order_by()
+        .values("bloc_number", "bloc_area")
+        .annotate(
+            total=Count("pk"),
+            sent=Count("pk", filter=Q(state__in=Pledge.HANDED_IN)),
+            accepted=Count("pk", filter=Q(state=Pledge.State.ACCEPTED)),
         )
-        for each in Indicator.objects.order_by("order", "code")
+        .order_by(F("bloc_number").asc(nulls_last=True))
+    )
+    return [
+        BlocProgress(
+            row["bloc_number"], row["bloc_area"] or "", row["total"], row["sent"], row["accepted"]
+        )
+        for row in counted
     ]
+
+
+@dataclass(frozen=True)
+class BulkChoice:
+    """What accepting many would take, by name, and what it leaves out and why."""
+
+    taken: list[Any]
+    left: list[tuple[Any, str]]
+    accepted: int
+
+
+def bulk_choice(units: QuerySet[Any], user: User) -> BulkChoice:
+    """Over units as `registrants` gives them; one query."""
+    taken: list[Any] = []
+    left: list[tuple[Any, str]] = []
+    accepted = 0
+    for unit in units:
+        if unit.state == Pledge.State.ACCEPTED:
+            accepted += 1
+        elif why := _why_left_out(unit, user):
+            left.append((unit, why))
+        else:
+            taken.append(unit)
+    return BulkChoice(taken, left, accepted)
+
+
+def _why_left_out(unit: Any, user: User) -> str:
+    if unit.state == Pledge.State.RETURNED:
+        return "đã trả lại, chờ đơn vị sửa"
+    if unit.state == Pledge.State.DRAFT:
+        return "đang làm, chưa gửi"
+    if unit.state is None:
+        return "chưa đăng ký"
+    if not user.is_admin and unit.bloc_number is not None and unit.bloc_officer != user.pk:
+        return "cán bộ khác phụ trách"
+    return "" if unit.has_targets else "thiếu chỉ tiêu"
 
 
 def awards_of(pledge: Pledge | None) -> list[AwardMark]:

@@ -1,27 +1,35 @@
-"""Đăng ký thi đua: handed in, accepted or returned, within the registration's window."""
+"""Đăng ký thi đua: handed in, withdrawn, accepted or returned, within the registration's window."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
 
 from accounts.models import User
 from blocs import permissions, selectors
-from blocs.models import BlocYear, Pledge, PledgeAward, PledgeTarget, Season
-from catalogue.models import AwardType, Indicator
+from blocs.models import BlocYear, Pledge, Season
+from blocs.selectors import Registration
+from blocs.services.pledge_drafts import (
+    NOT_YOURS,
+    Collective,
+    Commitments,
+    Targets,
+    held_bloc,
+    refuse_accepted,
+    refuse_closed,
+)
+from cooperatives.behalf import source_of
 from cooperatives.models import Organization
 from cooperatives.permissions import represents
 from history import clock
 from history.conflicts import Stale
 from history.services import record
-from history.vietnamese import clean_lines, clean_text, format_date
+from history.vietnamese import clean_text
 
-Registration = tuple[str, int | None]
-MOST_AWARDS_SHOWN = 10
+OFFICER_ONLY = "Xác nhận đăng ký là việc của cán bộ phụ trách Khối này."
 
 
 @transaction.atomic
@@ -33,142 +41,134 @@ def submit_pledge(
     awards: Sequence[Registration],
     commitments: str = "",
     version: int | None = None,
+    source: str = "",
     by: User,
     at: datetime | None = None,
 ) -> Pledge:
-    """Hand in (or hand in anew, until accepted) what a unit promises and registers for."""
-    bloc_year = _held(organization, season)
-    at = clock.at(at)
-    day = clock.day(at)
-    if not permissions.may_submit_pledge(by, organization, bloc_year, day):
-        raise PermissionDenied("Đăng ký là việc của đơn vị, Khối trưởng và cán bộ phụ trách Khối.")
-    _refuse_closed(bloc_year, season, day)
-    pledge = Pledge.objects.filter(organization=organization, season=season).first()
-    _refuse_accepted(pledge)
+    """Hand in whole (or anew, until accepted) what a unit promises and registers for: a paper that
+    was read, or a list. Who writes it page by page uses `draft_pledge` and `send_pledge`."""
+    bloc_year, pledge, at = _held_for_writing(organization, season, by, at)
+    refuse_accepted(pledge)
     _refuse_stale(pledge, version)
-    indicators = _indicators(targets)
-    types = _award_types(awards)
+    own = represents(by, organization, clock.day(at))
+    source = source_of(source, own=own, before=pledge.entry_source if pledge else "")
     if not targets and not awards:
         raise ValidationError("Xin ghi ít nhất một chỉ tiêu hoặc một đăng ký khen thưởng.")
 
     before = pledge.state if pledge else None
-    pledge = _write(pledge, organization, season, clean_lines(commitments), day)
-    PledgeTarget.objects.filter(pledge=pledge).delete()
-    PledgeTarget.objects.bulk_create(
-        PledgeTarget(pledge=pledge, indicator=indicators[code], plan=plan)
-        for code, plan in targets.items()
-    )
-    PledgeAward.objects.filter(pledge=pledge, person__isnull=True).delete()
-    PledgeAward.objects.bulk_create(
-        PledgeAward(pledge=pledge, award_type=types[code], place=place) for code, place in awards
-    )
-    record(
-        by=by, verb="blocs.pledge_submitted", subject=pledge, at=at, season=season.year,
-        role=permissions.role_of(by, bloc_year, day),
-        on_behalf_of="" if represents(by, organization, day) else str(organization),
-        changes={
-            "state": [before, pledge.state],
-            "targets": {indicators[code].name: plan for code, plan in targets.items()},
-            "awards": _in_words(awards, types), "commitments": pledge.commitments,
-        },
-    )  # fmt: skip
+    pledge = pledge or Pledge.objects.create(organization=organization, season=season)
+    parts = (Targets(targets), Collective(awards), Commitments(commitments))
+    changes: dict[str, Any] = {"state": [before, Pledge.State.SUBMITTED]}
+    for part in parts:
+        changes |= part.write(pledge)
+    pledge.entered_by, pledge.entry_source = by, source
+    _send(pledge, at)
+    _record_sent(pledge, bloc_year, by, at, changes, own=own)
     return pledge
 
 
-def _held(organization: Organization, season: Season) -> BlocYear | None:
-    """The unit's bloc, held; the season itself where no bloc was decided yet."""
-    bloc_year = selectors.bloc_year_of(organization, season)
-    if bloc_year is None:
-        Season.objects.select_for_update().get(pk=season.pk)
-        return None
-    return BlocYear.objects.locked(bloc_year.pk)
-
-
-def _refuse_closed(bloc_year: BlocYear | None, season: Season, day: date) -> None:
-    why = selectors.why_unregistrable(bloc_year, season, day)
-    if why:
-        raise ValidationError(why)
-
-
-def _refuse_accepted(pledge: Pledge | None) -> None:
-    if pledge and pledge.state == Pledge.State.ACCEPTED:
+@transaction.atomic
+def send_pledge(
+    *,
+    organization: Organization,
+    season: Season,
+    version: int | None = None,
+    confirmed: bool = False,
+    by: User,
+    at: datetime | None = None,
+) -> Pledge:
+    """Send the draft. What looks odd wants `confirmed`; what is missing keeps it back."""
+    bloc_year, pledge, at = _held_for_writing(organization, season, by, at)
+    if pledge is None:
+        raise ValidationError("Chưa ghi gì để gửi. Xin ghi chỉ tiêu trước.")
+    refuse_accepted(pledge)
+    if pledge.state == Pledge.State.SUBMITTED:
+        raise ValidationError("Đăng ký này đã gửi rồi, không cần gửi lại.")
+    _refuse_stale(pledge, version)
+    rows = selectors.target_rows(organization, season, pledge)
+    if missing := selectors.missing_of(pledge, rows):
+        raise ValidationError([each.text for each in missing])
+    if selectors.oddities_of(pledge, rows) and not confirmed:
         raise ValidationError(
-            f"Đăng ký này đã được xác nhận ngày {format_date(pledge.accepted_on)}. "
-            "Cần sửa, xin nhờ cán bộ phụ trách Khối trả lại."
+            "Có chỗ khác thường. Xin xem lại từng chỗ rồi đánh dấu “Đã xem, ghi đúng như vậy”."
         )
+
+    own = represents(by, organization, clock.day(at))
+    before = pledge.state
+    _send(pledge, at)
+    source = "" if own else pledge.entry_source
+    changes = {"state": [before, pledge.state]} | ({"entry_source": source} if source else {})
+    _record_sent(pledge, bloc_year, by, at, changes, own=own)
+    return pledge
+
+
+def _held_for_writing(
+    organization: Organization, season: Season, by: User, at: datetime | None
+) -> tuple[BlocYear | None, Pledge | None, datetime]:
+    bloc_year = held_bloc(organization, season)
+    at = clock.at(at)
+    day = clock.day(at)
+    if not permissions.may_submit_pledge(by, organization, bloc_year, day):
+        raise PermissionDenied(NOT_YOURS)
+    refuse_closed(bloc_year, season, day)
+    found = Pledge.objects.select_related("organization", "season")
+    return bloc_year, found.filter(organization=organization, season=season).first(), at
+
+
+def _send(pledge: Pledge, at: datetime) -> None:
+    """The day of registration is the first one: a mended registration is not late for it."""
+    pledge.state = Pledge.State.SUBMITTED
+    pledge.submitted_on = pledge.submitted_on or clock.day(at)
+    pledge.return_reason, pledge.return_part = "", ""
+    pledge.at_part = Pledge.Part.CHECK
+    pledge.version += 1
+    pledge.save()
+
+
+def _record_sent(
+    pledge: Pledge, bloc_year: BlocYear | None, by: User, at: datetime, changes: Mapping[str, Any],
+    *, own: bool,
+) -> None:  # fmt: skip
+    record(
+        by=by, verb="blocs.pledge_submitted", subject=pledge, at=at, season=pledge.season.year,
+        role=permissions.role_of(by, bloc_year, clock.day(at)),
+        on_behalf_of="" if own else str(pledge.organization), changes=changes,
+    )  # fmt: skip
 
 
 def _refuse_stale(pledge: Pledge | None, version: int | None) -> None:
     if version is None or (pledge.version if pledge else 0) == version:
         return
+    theirs: dict[str, Any] = {}
+    for part in selectors.PARTS:
+        theirs |= selectors.contents_of(pledge, part)
     raise Stale(
-        "Đăng ký này vừa có người khác lưu. Số vừa ghi vẫn còn; xin xem hai bản rồi gửi lại.",
-        _contents(pledge) if pledge else {},
+        "Đăng ký này vừa có người khác lưu. Xin xem lại các mục bên dưới rồi gửi lại.", theirs
     )
 
 
-def _contents(pledge: Pledge) -> dict[str, object]:
-    """What stands now, by the names of the form's fields."""
-    targets = pledge.targets.select_related("indicator")
-    awards = pledge.awards.filter(person__isnull=True).select_related("award_type").order_by("pk")
-    held: dict[str, object] = {
-        "commitments": pledge.commitments,
-        **{target.indicator.code: target.plan for target in targets},
-    }
-    for number in range(1, MOST_AWARDS_SHOWN + 1):
-        held |= {f"award_{number}": "", f"place_{number}": None}
-    for number, award in enumerate(awards, start=1):
-        held |= {f"award_{number}": award.award_type.code, f"place_{number}": award.place}
+@transaction.atomic
+def withdraw_pledge(*, pledge: Pledge, by: User, at: datetime | None = None) -> Pledge:
+    """Back to a draft, until the officer accepts it."""
+    bloc_year, held, at = _held_for_writing(pledge.organization, pledge.season, by, at)
+    refuse_accepted(held)
+    if held is None or held.state != Pledge.State.SUBMITTED:
+        raise ValidationError("Đăng ký này chưa gửi, anh/chị cứ sửa tiếp.")
+
+    held.state, held.at_part = Pledge.State.DRAFT, Pledge.Part.CHECK
+    held.version += 1
+    held.save()
+    own = represents(by, held.organization, clock.day(at))
+    record(
+        by=by, verb="blocs.pledge_withdrawn", subject=held, at=at, season=held.season.year,
+        role=permissions.role_of(by, bloc_year, clock.day(at)),
+        on_behalf_of="" if own else str(held.organization),
+        changes={"state": [Pledge.State.SUBMITTED, held.state]},
+    )  # fmt: skip
     return held
 
 
-def _indicators(targets: Mapping[str, Decimal]) -> dict[str, Indicator]:
-    found = {each.code: each for each in Indicator.objects.filter(code__in=targets)}
-    if unknown := sorted(set(targets) - found.keys()):
-        raise ValidationError(f"Không có chỉ tiêu “{', '.join(unknown)}” trong danh mục.")
-    below = [found[code].name for code, plan in targets.items() if plan < 0]
-    if below:
-        raise ValidationError(f"{', '.join(below)}: xin ghi từ 0 trở lên.")
-    return found
-
-
-def _award_types(awards: Sequence[Registration]) -> dict[str, AwardType]:
-    codes = {code for code, _ in awards}
-    found = {each.code: each for each in AwardType.objects.filter(code__in=codes)}
-    if unknown := sorted(codes - found.keys()):
-        raise ValidationError(
-            f"Không có danh hiệu, hình thức “{', '.join(unknown)}” trong danh mục."
-        )
-    twice = [found[code].name for (code, _), times in Counter(awards).items() if times > 1]
-    if twice:
-        raise ValidationError(f"{', '.join(twice)} ghi hai lần. Xin bỏ bớt một.")
-    if any(place is not None and not 1 <= place <= 99 for _, place in awards):
-        raise ValidationError("Hạng đăng ký là số từ 1 trở lên.")
-    return found
-
-
-def _in_words(awards: Sequence[Registration], types: Mapping[str, AwardType]) -> str:
-    return "; ".join(selectors.award_mark(types[code], place).label for code, place in awards)
-
-
-def _write(
-    pledge: Pledge | None, organization: Organization, season: Season, commitments: str, day: date
-) -> Pledge:
-    """The day of registration is the first one: a mended registration is not late for it."""
-    if pledge is None:
-        return Pledge.objects.create(
-            organization=organization,
-            season=season,
-            state=Pledge.State.SUBMITTED,
-            commitments=commitments,
-            submitted_on=day,
-            version=1,
-        )
-    pledge.state, pledge.commitments = Pledge.State.SUBMITTED, commitments
-    pledge.submitted_on, pledge.return_reason = pledge.submitted_on or day, ""
-    pledge.version += 1
-    pledge.save()
-    return pledge
+# --- The officer's answer ----------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -183,18 +183,40 @@ def accept_pledge(
         )
     _refuse_stale(pledge, version)
 
-    pledge.accepted_on = clock.day(at)
-    _move(pledge, Pledge.State.ACCEPTED)
+    pledge.state, pledge.accepted_on = Pledge.State.ACCEPTED, clock.day(at)
+    pledge.version += 1
+    pledge.save()
     _record_decision(pledge, bloc_year, "blocs.pledge_accepted", by, at, Pledge.State.SUBMITTED)
     return pledge
 
 
 @transaction.atomic
-def return_pledge(*, pledge: Pledge, reason: str, by: User, at: datetime | None = None) -> Pledge:
-    """Back to the unit, with what to mend."""
+def accept_pledges(
+    *, pledges: Sequence[tuple[Pledge, int]], by: User, at: datetime | None = None
+) -> None:
+    """Many at once, each at the version it was shown in; all of them or none.
+
+    Raises one sentence for each that cannot be taken, by the name of its unit.
+    """
+    at = clock.at(at)
+    refused: list[str] = []
+    for pledge, version in pledges:
+        try:
+            accept_pledge(pledge=pledge, version=version, by=by, at=at)
+        except ValidationError as refusal:
+            refused.append(f"{pledge.organization}: {' '.join(refusal.messages)}")
+    if refused:
+        raise ValidationError(refused)
+
+
+@transaction.atomic
+def return_pledge(
+    *, pledge: Pledge, reason: str, part: str = "", by: User, at: datetime | None = None
+) -> Pledge:
+    """Back to the unit, with what to mend and on which page."""
     pledge, bloc_year, at = _held_for_decision(pledge, by, at)
     before = pledge.state
-    if before not in (Pledge.State.SUBMITTED, Pledge.State.ACCEPTED):
+    if before not in Pledge.HANDED_IN:
         raise ValidationError(
             f"Đăng ký đang ở tình trạng “{pledge.get_state_display()}”, không trả lại được."
         )
@@ -202,8 +224,11 @@ def return_pledge(*, pledge: Pledge, reason: str, by: User, at: datetime | None 
     if not pledge.return_reason:
         raise ValidationError("Xin ghi cần sửa điều gì, để đơn vị biết mà làm lại.")
 
-    pledge.accepted_on = None
-    _move(pledge, Pledge.State.RETURNED)
+    pledge.state, pledge.accepted_on = Pledge.State.RETURNED, None
+    pledge.return_part, pledge.at_part = part, part or Pledge.Part.CHECK
+    pledge.returned_at, pledge.returned_by = at, by
+    pledge.version += 1
+    pledge.save()
     _record_decision(
         pledge, bloc_year, "blocs.pledge_returned", by, at, before, pledge.return_reason
     )
@@ -213,24 +238,13 @@ def return_pledge(*, pledge: Pledge, reason: str, by: User, at: datetime | None 
 def _held_for_decision(
     pledge: Pledge, by: User, at: datetime | None
 ) -> tuple[Pledge, BlocYear | None, datetime]:
-    bloc_year = _held(pledge.organization, pledge.season)
+    bloc_year = held_bloc(pledge.organization, pledge.season)
     at = clock.at(at)
     if not permissions.may_decide_pledge(by, bloc_year):
-        raise PermissionDenied("Xác nhận đăng ký là việc của cán bộ phụ trách Khối này.")
-    _refuse_closed(bloc_year, pledge.season, clock.day(at))
+        raise PermissionDenied(OFFICER_ONLY)
+    refuse_closed(bloc_year, pledge.season, clock.day(at))
     held = Pledge.objects.select_related("organization", "season").get(pk=pledge.pk)
     return held, bloc_year, at
-
-
-def _move(pledge: Pledge, state: str) -> None:
-    pledge.state = state
-    Pledge.objects.filter(pk=pledge.pk).update(
-        state=state,
-        accepted_on=pledge.accepted_on,
-        return_reason=pledge.return_reason,
-        version=F("version") + 1,
-    )
-    pledge.version += 1
 
 
 def _record_decision(

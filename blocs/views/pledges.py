@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,20 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.answers import (
     accepted,
     crumbs,
-    is_conflict,
     refuse_unless,
-    resend,
-    theirs_beside,
     today,
     told,
 )
 from accounts.http import SignedInRequest
 from blocs import permissions, selectors, services
-from blocs.forms import PledgeFilterForm, PledgeForm, ReturnForm
+from blocs.forms import PledgeFilterForm, ReturnForm
 from blocs.models import BlocYear, Pledge, Season, StepCode
 from blocs.views.answers import year_switch
 from cooperatives.models import Organization
-from cooperatives.permissions import represents
 from history.selectors import events_about
 
 PER_PAGE = 25
@@ -67,12 +64,21 @@ def pledges(request: SignedInRequest, year: int) -> HttpResponse:
             "rows": selectors.pledge_rows(page.object_list, season, day, closes_on),
             "closes_on": closes_on,
             "is_over": closes_on is not None and closes_on < day,
+            "progress": selectors.progress_by_bloc(everybody),
+            "accept_url": _accept_url(request, year, tally),
             "clear_url": reverse("blocs:pledges", args=[year]),
             "years": year_switch("blocs:pledges", year),
             "year": year,
             "section": "pledges",
         },
     )
+
+
+def _accept_url(request: SignedInRequest, year: int, tally: dict[str, int]) -> str:
+    """To accepting what the filter shows, for those who accept and where something waits."""
+    if not (request.user.is_alliance and tally[selectors.PENDING]):
+        return ""
+    return f"{reverse('blocs:accept_pledges', args=[year])}?{request.GET.urlencode()}"
 
 
 def _chips(
@@ -107,8 +113,12 @@ def _chip(
 
 @require_safe
 def pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
-    season, unit, found = _in_scope(request, year, pk)
+    season, unit, found = unit_and_pledge(request, year, pk)
     bloc_year = selectors.bloc_year_of(unit, season)
+    enters = permissions.may_submit_pledge(request.user, unit, bloc_year, today())
+    if found and found.state == Pledge.State.DRAFT and not enters:
+        # What somebody is still writing is nobody else's to read.
+        found = None
     rows = selectors.target_rows(unit, season, found)
     open_years = selectors.years_one_may_open(unit, request.user)
     return render(
@@ -120,11 +130,12 @@ def pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
             "pledge": found,
             "bloc_year": bloc_year,
             "targets": [row for row in rows if row.plan is not None],
-            "awards": selectors.awards_of(found),
+            "awards": selectors.award_groups(found),
+            "people": selectors.person_awards(found),
             "stations": selectors.stations_of(found),
             "events": events_about(found) if found else [],
             "last_year": year - 1,
-            "crumbs": _crumbs(season),
+            "crumbs": pledge_crumbs(season),
             "years": [
                 {**each, "url": reverse("blocs:pledge", args=[each["year"], pk])}
                 for each in year_switch("blocs:pledges", year)
@@ -152,7 +163,9 @@ def _may(
     enters = permissions.may_submit_pledge(request.user, unit, bloc_year, day)
     return {
         "why_closed": why if (decides or enters) else None,
-        "may_enter": enters and why is None and state != Pledge.State.ACCEPTED,
+        "may_enter": enters and why is None and state not in Pledge.HANDED_IN,
+        "may_withdraw": enters and why is None and state == Pledge.State.SUBMITTED,
+        "has_receipt": enters and state in Pledge.HANDED_IN,
         "may_accept": decides and why is None and state == Pledge.State.SUBMITTED,
         "may_return": decides
         and why is None
@@ -160,7 +173,7 @@ def _may(
     }
 
 
-def _in_scope(
+def unit_and_pledge(
     request: SignedInRequest, year: int, pk: int
 ) -> tuple[Season, Organization, Pledge | None]:
     season = get_object_or_404(Season, year=year)
@@ -169,65 +182,14 @@ def _in_scope(
     return season, unit, found
 
 
-def _crumbs(season: Season) -> list[dict[str, str]]:
+def pledge_crumbs(season: Season) -> list[dict[str, str]]:
     url = reverse("blocs:pledges", args=[season.year])
     return crumbs((f"Đăng ký thi đua {season.year}", url))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def submit_pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
-    season, unit, found = _in_scope(request, year, pk)
-    bloc_year = selectors.bloc_year_of(unit, season)
-    day = today()
-    refuse_unless(permissions.may_submit_pledge(request.user, unit, bloc_year, day), NOT_YOURS)
-    form = PledgeForm(
-        request.POST or None,
-        rows=selectors.target_rows(unit, season, found),
-        awards=selectors.registered_pairs(found),
-        initial={
-            "version": found.version if found else 0,
-            "commitments": found.commitments if found else "",
-        },
-    )
-    if form.is_valid() and accepted(
-        form,
-        lambda: services.submit_pledge(
-            organization=unit,
-            season=season,
-            targets=form.targets(),
-            awards=form.awards(),
-            commitments=form.cleaned_data["commitments"],
-            version=form.cleaned_data["version"],
-            by=request.user,
-        ),
-    ):
-        messages.success(request, f"Đã gửi đăng ký thi đua {year} của {unit}.")
-        return redirect("blocs:pledge", year, pk)
-    if is_conflict(form):
-        resend(form, version=Pledge.objects.get(organization=unit, season=season).version)
-    return render(
-        request,
-        "blocs/submit_pledge.html",
-        {
-            "form": form,
-            "theirs": theirs_beside(form),
-            "unit": unit,
-            "last_year": year - 1,
-            "season": season,
-            "bloc_year": bloc_year,
-            "why_closed": selectors.why_unregistrable(bloc_year, season, day),
-            "on_behalf": not represents(request.user, unit, day),
-            "crumbs": _crumbs(season),
-            "back": reverse("blocs:pledge", args=[year, pk]),
-            "year": year,
-            "section": "pledges",
-        },
-    )
-
-
 @require_POST
 def accept_pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
-    _, unit, found = _in_scope(request, year, pk)
+    _, unit, found = unit_and_pledge(request, year, pk)
     waiting = get_object_or_404(Pledge, pk=found.pk if found else 0)
     shown = request.POST.get("version", "")
     told(
@@ -243,16 +205,85 @@ def accept_pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def accept_pledges(request: SignedInRequest, year: int) -> HttpResponse:
+    """Many at once: how many and whose, what is left out and why; then all of them or none."""
+    season = get_object_or_404(Season, year=year)
+    refuse_unless(request.user.is_alliance, OFFICER_ONLY)
+    errors: list[dict[str, str]] = []
+    if request.method == "POST":
+        picked = _picked(request, season)
+        try:
+            if not picked:
+                raise ValidationError("Chưa chọn bản đăng ký nào. Xin đánh dấu ít nhất một đơn vị.")
+            services.accept_pledges(pledges=picked, by=request.user)
+        except ValidationError as refusal:
+            errors = [{"text": each} for each in refusal.messages]
+        else:
+            messages.success(request, f"Đã xác nhận {len(picked)} bản đăng ký thi đua.")
+            return redirect("blocs:pledges", year)
+    units = selectors.registrants(season, request.user)
+    form = PledgeFilterForm(
+        request.GET,
+        numbers=selectors.bloc_numbers(season, request.user),
+        awards=selectors.award_choices(season),
+    )
+    wanted = form.wanted()
+    closes_on = selectors.window_in(season, StepCode.REGISTRATION).closes_on
+    found = selectors.narrowed(selectors.searched(units, wanted), season, wanted, closes_on)
+    choice = selectors.bulk_choice(selectors.sorted_by(found, "khoi"), request.user)
+    return render(
+        request,
+        "blocs/accept_pledges.html",
+        {
+            "choice": choice,
+            "rows": _to_tick(choice, request.POST.getlist("chon") if errors else None),
+            "errors": errors,
+            "season": season,
+            "crumbs": pledge_crumbs(season),
+            "back": f"{reverse('blocs:pledges', args=[year])}?{request.GET.urlencode()}",
+            "year": year,
+            "section": "pledges",
+        },
+    )
+
+
+def _to_tick(choice: selectors.BulkChoice, picked: list[str] | None) -> list[dict[str, Any]]:
+    """Each unit with its box: all ticked at first, then as they were sent."""
+    rows = [(unit, f"{unit.pledge_pk}:{unit.pledge_version}") for unit in choice.taken]
+    keys = {each.partition(":")[0] for each in picked or []}
+    return [
+        {
+            "unit": unit,
+            "value": value,
+            "checked": picked is None or str(unit.pledge_pk) in keys,
+        }
+        for unit, value in rows
+    ]
+
+
+def _picked(request: SignedInRequest, season: Season) -> list[tuple[Pledge, int]]:
+    """The ticked ones that one may open, each with the version that was shown."""
+    shown: dict[int, int] = {}
+    for each in request.POST.getlist("chon"):
+        pk, _, version = each.partition(":")
+        if pk.isdecimal() and version.isdecimal():
+            shown[int(pk)] = int(version)
+    found = Pledge.objects.visible_to(request.user).filter(season=season, pk__in=shown)
+    in_order = found.select_related("organization", "season").order_by("organization__sort_key")
+    return [(each, shown[each.pk]) for each in in_order]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def return_pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
-    season, unit, found = _in_scope(request, year, pk)
+    season, unit, found = unit_and_pledge(request, year, pk)
     pledge = get_object_or_404(Pledge, pk=found.pk if found else 0)
     bloc_year = selectors.bloc_year_of(unit, season)
     refuse_unless(permissions.may_decide_pledge(request.user, bloc_year), OFFICER_ONLY)
-    form = ReturnForm(request.POST or None)
+    form = ReturnForm(request.POST or None, recent=selectors.recent_reasons(request.user))
     if form.is_valid() and accepted(
         form,
         lambda: services.return_pledge(
-            pledge=pledge, reason=form.cleaned_data["reason"], by=request.user
+            pledge=pledge, reason=form.why, part=form.cleaned_data["part"], by=request.user
         ),
     ):
         messages.success(request, f"Đã trả lại đăng ký của {unit}.")
@@ -265,7 +296,7 @@ def return_pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
             "form": form,
             "heading": f"Trả lại đăng ký của {unit}",
             "sub": f"Năm thi đua {year}",
-            "crumbs": [*_crumbs(season), *crumbs((str(unit), back))],
+            "crumbs": [*pledge_crumbs(season), *crumbs((str(unit), back))],
             "action": "Trả lại",
             "back": back,
             "year": year,

@@ -1,6 +1,6 @@
 """What changes in the register: one act each."""
 
-from cooperatives.services.figures import FIRST_YEAR, enter_figures, record_dues
+from cooperatives.services.figures import FIRST_YEAR, enter_figures, record_dues, write_figures
 from cooperatives.services.localities import load_localities
 from cooperatives.services.organizations import (
     OrganizationData,
@@ -23,4 +23,5 @@ __all__ = [
     "register_organization",
     "rename_organization",
     "update_organization",
+    "write_figures",
 ]

@@ -12,7 +12,8 @@ from django.db import transaction
 from accounts.models import User
 from catalogue.models import Indicator
 from cooperatives import permissions
-from cooperatives.models import Dues, Figure, Organization
+from cooperatives.behalf import source_of
+from cooperatives.models import Dues, Figure, FigureChange, Organization
 from history import clock
 from history.conflicts import Stale
 from history.services import record
@@ -65,11 +66,34 @@ def enter_figures(
 
     `seen` is what the form showed: where another hand wrote meanwhile, nothing is overwritten.
     """
-    organization = Organization.objects.select_for_update().get(pk=organization.pk)
     at = clock.at(at)
     if not permissions.may_enter_figures(by, organization, clock.day(at)):
         raise PermissionDenied("Số liệu của đơn vị do đơn vị hoặc cán bộ Liên minh ghi.")
+    return write_figures(
+        organization=organization, year=year, period=period, values=values, status=status,
+        source=source, seen=seen, role=permissions.role_of(by), by=by, at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def write_figures(
+    *,
+    organization: Organization,
+    year: int,
+    period: str,
+    values: Mapping[str, Decimal | int | None],
+    status: str,
+    source: str = "",
+    seen: Mapping[str, Decimal | int | None] | None = None,
+    role: str,
+    by: User,
+    at: datetime,
+) -> list[Figure]:
+    """The same for an app above, which has asked already: a leader for the units of the bloc."""
+    organization = Organization.objects.select_for_update().get(pk=organization.pk)
     _refuse_frame(year, period, status, clock.day(at))
+    own = permissions.represents(by, organization, clock.day(at))
+    source = clean_text(source)
     standing = {
         each.indicator.code: each
         for each in organization.figures.filter(year=year, period=period)
@@ -80,20 +104,21 @@ def enter_figures(
     _refuse_faults(entries, standing, status)
 
     changed = [each for each in entries if each.changes(status)]
-    written = [
-        _write(each, organization, year, period, status, clean_text(source), by, at)
-        for each in changed
-    ]
-    if written:
-        own = permissions.represents(by, organization, clock.day(at))
-        told = {each.indicator.name: [_told(each.before), _told(each.value)] for each in changed}
-        record(
-            by=by, verb="cooperatives.figures_entered", subject=organization, at=at,
-            season=year, role=permissions.role_of(by),
-            on_behalf_of="" if own else str(organization),
-            changes={"year": str(year), "period": Figure.Period(period).label,
-                     "level": Figure.Status(status).label, "source": clean_text(source), **told},
-        )  # fmt: skip
+    if not changed:
+        return []
+    source = source if own else source_of(source, own=False)
+    frame = {
+        "status": status, "source": source, "entered_by": by, "entered_at": at,
+        "on_behalf": not own,
+    }  # fmt: skip
+    written = _write(changed, organization, year, period, frame)
+    told = {each.indicator.name: [_told(each.before), _told(each.value)] for each in changed}
+    record(
+        by=by, verb="cooperatives.figures_entered", subject=organization, at=at,
+        season=year, role=role, on_behalf_of="" if own else str(organization),
+        changes={"year": str(year), "period": Figure.Period(period).label,
+                 "level": Figure.Status(status).label, "source": source, **told},
+    )  # fmt: skip
     return written
 
 
@@ -120,16 +145,37 @@ def _told(value: Decimal | None) -> Decimal | int | None:
 
 
 def _write(
-    entry: Entry, organization: Organization, year: int, period: str, status: str, source: str,
-    by: User, at: datetime,
-) -> Figure:  # fmt: skip
-    figure = entry.standing or Figure(
-        organization=organization, indicator=entry.indicator, year=year, period=period
-    )
-    figure.value, figure.status, figure.source = entry.value, status, source
-    figure.entered_by, figure.entered_at = by, at
-    figure.save()
-    return figure
+    entries: list[Entry], organization: Organization, year: int, period: str,
+    frame: Mapping[str, Any],
+) -> list[Figure]:  # fmt: skip
+    """New ones and standing ones each in one write; what a standing one was is kept beside it."""
+    new: list[Figure] = []
+    standing: list[Figure] = []
+    changes: list[FigureChange] = []
+    for entry in entries:
+        figure = entry.standing
+        if figure is None:
+            new.append(
+                Figure(
+                    organization=organization, indicator=entry.indicator, year=year,
+                    period=period, value=entry.value, **frame,
+                )
+            )  # fmt: skip
+            continue
+        changes.append(
+            FigureChange(
+                figure=figure, value_before=figure.value, status_before=figure.status,
+                value=entry.value, status=frame["status"], source=frame["source"],
+                changed_by=frame["entered_by"], changed_at=frame["entered_at"],
+            )
+        )  # fmt: skip
+        figure.value = entry.value
+        for name, value in frame.items():
+            setattr(figure, name, value)
+        standing.append(figure)
+    FigureChange.objects.bulk_create(changes)
+    Figure.objects.bulk_update(standing, ["value", *frame])
+    return Figure.objects.bulk_create(new) + standing
 
 
 def _refuse_frame(year: int, period: str, status: str, today: date) -> None:

@@ -18,6 +18,7 @@ from cooperatives.views.answers import SECTION, act_page, crumbs, unit_in_scope
 
 # How a period is written in an address.
 PERIODS = {"6-thang": Figure.Period.HALF, "ca-nam": Figure.Period.YEAR}
+OTHER = {Figure.Period.HALF: "Cả năm", Figure.Period.YEAR: "6 tháng"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,24 +32,37 @@ def figures(request: SignedInRequest, pk: int, of_year: int, period: str) -> Htt
     if period not in PERIODS or not FIRST_YEAR <= of_year <= today().year:
         raise Http404
     rows = selectors.figures_to_enter(unit, of_year, PERIODS[period])
-    form = FiguresForm(request.POST or None, rows=rows, initial={"status": level_of(rows)})
+    form = FiguresForm(
+        request.POST or None, rows=rows,
+        behalf=not permissions.represents(request.user, unit, today()),
+        initial={"status": level_of(rows)},
+    )  # fmt: skip
     if form.is_valid():
         if accepted(form, lambda: enter(request, unit, of_year, PERIODS[period], form)):
-            messages.success(request, f"Đã lưu số liệu năm {of_year} của {unit.name}.")
-            return redirect(unit)
-        resend(form, **{seen_name(each.code): figure and figure.value for each, figure in rows})
+            messages.success(request, said(form, of_year, unit))
+            return redirect("cooperatives:figures", pk, of_year, period)
+        seen = {seen_name(each.indicator.code): each.figure and each.figure.value for each in rows}
+        resend(form, **seen)
     context = {
         "section": SECTION, "form": form, "organization": unit, "crumbs": crumbs(unit),
         "theirs": theirs_beside(form),
-        "of_year": of_year, "period": PERIODS[period].label.lower(),
+        "of_year": of_year, "last_year": of_year - 1, "period": PERIODS[period].label.lower(),
+        "other_period": OTHER[PERIODS[period]],
+        "changes": selectors.figure_changes(unit, of_year, PERIODS[period]),
         "frames": frames(unit, of_year, period),
     }  # fmt: skip
     return render(request, "cooperatives/figures.html", context)
 
 
-def level_of(rows: list[Any]) -> str:
+def said(form: FiguresForm, year: int, unit: Organization) -> str:
+    kept = form.kept()
+    more = f" {len(kept)} ô để trống vẫn giữ số cũ." if kept else ""
+    return f"Đã lưu số liệu năm {year} của {unit.name}.{more}"
+
+
+def level_of(rows: list[selectors.FigureLine]) -> str:
     """What the page proposes: as the year stands, an estimate where nothing stands."""
-    standing = [figure for _, figure in rows if figure]
+    standing = [row.figure for row in rows if row.figure]
     return standing[0].status if standing else Figure.Status.ESTIMATE
 
 
@@ -57,7 +71,7 @@ def enter(
 ) -> None:
     services.enter_figures(
         organization=unit, year=year, period=period, values=form.values(), seen=form.seen(),
-        status=form.cleaned_data["status"], source=form.cleaned_data["source"], by=request.user,
+        status=form.cleaned_data["status"], source=form.told_source(), by=request.user,
     )  # fmt: skip
 
 

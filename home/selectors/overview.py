@@ -252,7 +252,7 @@ def award_rows(season: Season) -> list[AwardRow]:
 
 
 def _registered(season: Season) -> Counter[AwardKey]:
-    pairs = PledgeAward.objects.filter(pledge__season=season, person__isnull=True)
+    pairs = PledgeAward.objects.handed_in().filter(pledge__season=season, person__isnull=True)
     rows = pairs.order_by().values_list("award_type", "place").annotate(n=Count("pk"))
     return Counter({(award_type, place): n for award_type, place, n in rows})
 

@@ -162,6 +162,8 @@ def _pledge(
     if step is None or _is_ahead(step, today):
         return None
     closed = why_unregistrable(bloc_year, season, today)
+    if not closed:
+        url = link("blocs:write_pledge", season.year, organization.pk)
     if pledge and pledge.state == Pledge.State.RETURNED:
         return Task(
             LATE if closed else WARN, f"Sửa bản đăng ký năm {season.year}", url,
@@ -169,10 +171,18 @@ def _pledge(
             step.closes, "Xem đăng ký" if closed else "Sửa đăng ký", "arrow-return-left",
             is_closed=closed is not None,
         )  # fmt: skip
+    begun = "Làm tiếp" if pledge else "Đăng ký"
     return Task(
-        urgency(step.closes, today), title, url, closed or "Ghi chỉ tiêu và khen thưởng đăng ký",
-        step.closes, "Xem đăng ký" if closed else "Đăng ký", is_closed=closed is not None,
+        urgency(step.closes, today), title, url, closed or _pledge_so_far(pledge),
+        step.closes, "Xem đăng ký" if closed else begun, is_closed=closed is not None,
     )  # fmt: skip
+
+
+def _pledge_so_far(pledge: Pledge | None) -> str:
+    """Begun and not sent is told from not begun."""
+    if pledge is None:
+        return "Ghi chỉ tiêu và khen thưởng đăng ký"
+    return f"Đang làm, tới phần {pledge.get_at_part_display().lower()}; chưa gửi."
 
 
 def _half_year(
@@ -278,7 +288,7 @@ def _dues(organization: Organization, season: Season, today: date) -> Task | Non
 
 
 def _targets(organization: Organization, season: Season, pledge: Pledge | None) -> list[TargetBar]:
-    if pledge is None:
+    if pledge is None or pledge.state not in Pledge.HANDED_IN:
         return []
     figures = Figure.objects.of_year(season.year).filter(organization=organization)
     actual = {each.indicator_id: each for each in figures}

@@ -91,7 +91,7 @@ def facts_of_units(
     held = {(each.organization_id, each.indicator_id, each.year): each for each in figures}
     plans = {
         (target.pledge.organization_id, target.indicator_id): target.plan
-        for target in PledgeTarget.objects.filter(
+        for target in PledgeTarget.objects.handed_in().filter(
             pledge__season=season, pledge__organization__in=organizations,
             indicator__in=indicators,
         ).select_related("pledge")

@@ -73,7 +73,7 @@ def _figures(sheet: ScoreSheet, indicators: Mapping[int, Indicator]) -> dict[str
 
 
 def _targets(sheet: ScoreSheet, indicators: Mapping[int, Indicator]) -> dict[str, Fact]:
-    targets = PledgeTarget.objects.filter(
+    targets = PledgeTarget.objects.handed_in().filter(
         pledge__organization=sheet.membership.organization_id,
         pledge__season=sheet.membership.season_id,
         indicator__in=indicators,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from blocs.models import BlocYear, Membership, Pledge, PledgeAward, PledgeTarget
+from blocs.models import BlocYear, Membership, PledgeAward, PledgeTarget
 from catalogue.models import AwardType, Indicator
 from cooperatives.models import Figure
 from scoring.marking.numbers import EXACT, HUNDRED
@@ -143,12 +143,15 @@ def gather(bloc_year: BlocYear) -> Material:
 
 def registered_award(organization: str, season: str) -> dict[str, Subquery]:
     """The highest award a unit registered for, as columns of another query."""
-    awards = PledgeAward.objects.filter(
-        pledge__organization=OuterRef(organization),
-        pledge__season=OuterRef(season),
-        pledge__state__in=[Pledge.State.SUBMITTED, Pledge.State.ACCEPTED],
-        award_type__subject=AwardType.Subject.COLLECTIVE,
-    ).order_by("award_type__order", "place", "pk")
+    awards = (
+        PledgeAward.objects.handed_in()
+        .filter(
+            pledge__organization=OuterRef(organization),
+            pledge__season=OuterRef(season),
+            award_type__subject=AwardType.Subject.COLLECTIVE,
+        )
+        .order_by("award_type__order", "place", "pk")
+    )
     return {
         "award_name": Subquery(awards.values("award_type__short_name")[:1]),
         "award_drawing": Subquery(awards.values("award_type__mark")[:1]),
@@ -400,11 +403,15 @@ def _read_ratios(
     reached = Figure.objects.of_year(bloc_year.season.year).filter(
         organization=OuterRef("pledge__organization"), indicator=OuterRef("indicator")
     )
-    targets = PledgeTarget.objects.filter(
-        pledge__season=bloc_year.season_id,
-        pledge__organization__in=units,
-        indicator__code__in=codes,
-    ).select_related("indicator")
+    targets = (
+        PledgeTarget.objects.handed_in()
+        .filter(
+            pledge__season=bloc_year.season_id,
+            pledge__organization__in=units,
+            indicator__code__in=codes,
+        )
+        .select_related("indicator")
+    )
     for row in targets.annotate(
         unit=F("pledge__organization"), reached=Subquery(reached.values("value")[:1])
     ):

@@ -144,11 +144,15 @@ class SheetView:
 
 def sheets_to_show(user: User) -> QuerySet[ScoreSheet]:
     """The sheets one may open, with all their page names, the award registered for included."""
-    registered = PledgeAward.objects.filter(
-        pledge__organization=OuterRef("membership__organization"),
-        pledge__season=OuterRef("membership__season"),
-        person__isnull=True,
-    ).order_by("award_type__order", "place", "pk")
+    registered = (
+        PledgeAward.objects.handed_in()
+        .filter(
+            pledge__organization=OuterRef("membership__organization"),
+            pledge__season=OuterRef("membership__season"),
+            person__isnull=True,
+        )
+        .order_by("award_type__order", "place", "pk")
+    )
     return (
         ScoreSheet.objects.visible_to(user)
         .with_names()

@@ -315,8 +315,9 @@ def test_a_blank_stays_blank_and_a_wrong_number_keeps_what_was_typed(
     client.force_login(officer)
     url = page("figures", unit, 2023, "ca-nam")
 
-    client.post(url, {"status": "uoc", "doanh_thu": ""})
-    answer = client.post(url, {"status": "uoc", "doanh_thu": "mười"})
+    typed = {"status": "uoc", "behalf": "Bản giấy"}
+    client.post(url, typed | {"doanh_thu": ""})
+    answer = client.post(url, typed | {"doanh_thu": "mười"})
 
     assert not Figure.objects.exists()
     assert 'value="mười"' in answer.text
@@ -326,7 +327,7 @@ def test_figures_another_hand_wrote_meanwhile_are_shown_beside(client, officer, 
     FigureFactory(organization=unit, indicator=revenue, year=2023, value=5_000_000, status="uoc")
     client.force_login(officer)
     url = page("figures", unit, 2023, "ca-nam")
-    mine = {"status": "uoc", "doanh_thu": "7", "seen_doanh_thu": ""}
+    mine = {"status": "uoc", "behalf": "Bản giấy", "doanh_thu": "7", "seen_doanh_thu": ""}
 
     answer = client.post(url, mine)
 
@@ -335,6 +336,72 @@ def test_figures_another_hand_wrote_meanwhile_are_shown_beside(client, officer, 
     seen = answer.context["form"]["seen_doanh_thu"].value()
     assert client.post(url, mine | {"seen_doanh_thu": seen}).status_code == 302
     assert Figure.objects.get().value == 7_000_000
+
+
+def test_a_blank_leaves_what_stands_and_a_tick_takes_it_away(client, unit, representative, revenue):
+    FigureFactory(organization=unit, indicator=revenue, year=2023, value=5_000_000, status="uoc")
+    client.force_login(representative)
+    url = page("figures", unit, 2023, "ca-nam")
+    blank = {"status": "uoc", "doanh_thu": "", "seen_doanh_thu": "5000000.00"}
+
+    kept = client.post(url, blank, follow=True)
+    assert "1 ô để trống vẫn giữ số cũ." in kept.text
+    assert Figure.objects.get().value == 5_000_000
+    both = client.post(url, blank | {"clear_doanh_thu": "on", "doanh_thu": "7"})
+    assert "để trống ô này, hoặc bỏ dấu" in both.text
+    client.post(url, blank | {"clear_doanh_thu": "on"})
+    assert Figure.objects.get().value is None
+
+
+def test_july_stands_beside_january_and_last_year_beside_both(
+    client, unit, representative, revenue
+):
+    FigureFactory(
+        organization=unit, indicator=revenue, year=2023, period="6_thang", value=4_100_000,
+        status="uoc",
+    )  # fmt: skip
+    FigureFactory(organization=unit, indicator=revenue, year=2022, value=9_300_000)
+    client.force_login(representative)
+
+    text = client.get(page("figures", unit, 2023, "ca-nam")).text
+
+    assert "6 tháng 2023" in text
+    assert "4,1" in text
+    assert "9,3" in text
+
+
+def test_the_unit_sees_who_typed_for_it_and_every_correction(
+    client, officer, unit, representative, revenue
+):
+    url = page("figures", unit, 2023, "ca-nam")
+    client.force_login(officer)
+    typed = {"status": "uoc", "behalf": "Điện thoại", "doanh_thu": "7"}
+    assert "Xin chọn nguồn" in client.post(url, typed | {"behalf": ""}).text
+    client.post(url, typed)
+    client.post(
+        url, typed | {"status": "chinh_thuc", "doanh_thu": "8", "seen_doanh_thu": "7000000"}
+    )
+    client.force_login(representative)
+
+    text = client.get(url).text
+
+    assert f"{officer.called} nhập thay (Điện thoại)" in text
+    assert "Các lần sửa số" in text
+    assert "7,0" in text
+    assert "ước thực hiện" in text
+
+
+def test_the_page_of_figures_costs_the_same_for_one_and_three(
+    client, unit, representative, revenue
+):
+    client.force_login(representative)
+    url = page("figures", unit, 2023, "ca-nam")
+    client.get(url)
+    one = queries_of(client, url)
+    for code in ("a", "b"):
+        FigureFactory(organization=unit, indicator=IndicatorFactory(code=code), year=2023)
+
+    assert queries_of(client, url) == one <= 16
 
 
 def test_figures_of_a_year_to_come_have_no_page(client, officer, unit, revenue):

@@ -248,7 +248,8 @@ def enter(officer, unit):
 
     def run(values, **changed):
         right = {"organization": unit, "year": 2023, "period": "nam", "values": values,
-                 "status": "uoc", "by": officer, "at": NOON}  # fmt: skip
+                 "status": "uoc", "source": "Bản giấy", "by": officer,
+                 "at": NOON}  # fmt: skip
         return services.enter_figures(**right | changed)
 
     return run
@@ -321,6 +322,24 @@ def test_an_estimate_becomes_official_and_not_the_other_way(enter, unit):
     assert "đã là số chính thức" in refusal(enter, {"doanh_thu": 6}, status="uoc")
 
 
+def test_what_a_figure_was_stays_beside_what_it_became(enter, unit):
+    enter({"doanh_thu": 5})
+    enter({"doanh_thu": 6}, status="chinh_thuc")
+
+    change = unit.figures.get().changes.get()
+    assert (change.value_before, change.status_before, change.value, change.status) == (
+        5, "uoc", 6, "chinh_thuc",
+    )  # fmt: skip
+
+
+def test_whoever_enters_for_a_unit_says_from_what(enter, unit):
+    assert "xin chọn nguồn" in refusal(enter, {"doanh_thu": 5}, source=" ")
+    enter({"doanh_thu": 5})
+
+    figure = unit.figures.get()
+    assert (figure.on_behalf, figure.source) == (True, "Bản giấy")
+
+
 def test_a_figure_another_hand_wrote_is_not_written_over_unseen(enter, unit):
     enter({"doanh_thu": 5})
 
@@ -389,4 +408,4 @@ def test_every_shipped_indicator_can_be_entered(unit):
 
     rows = selectors.figures_to_enter(unit, 2023, "nam")
 
-    assert {indicator for indicator, _ in rows} == set(Indicator.objects.all())
+    assert {row.indicator for row in rows} == set(Indicator.objects.all())

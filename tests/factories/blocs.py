@@ -91,6 +91,7 @@ class PledgeFactory(DjangoModelFactory[Pledge]):
 
     organization = factory.SubFactory(OrganizationFactory)
     season = factory.SubFactory(SeasonFactory)
+    state = Pledge.State.SUBMITTED
 
 
 class MeetingFactory(DjangoModelFactory[Meeting]):

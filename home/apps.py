@@ -10,7 +10,12 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         words.register(
-            {"home.list_imported": "nhập danh sách HTX của năm"},
+            {
+                "home.list_imported": "nhập danh sách HTX của năm",
+                "home.dues_imported": "nhập bảng hội phí",
+                "home.figures_imported": "nhập bảng số liệu",
+                "home.awards_imported": "nhập khen thưởng các năm trước",
+            },
             labels={
                 "file": "tệp (SHA-256)",
                 "new": "đơn vị mới",

@@ -42,18 +42,10 @@ class DuesList(UnitList):
         rows = Dues.objects.filter(organization__in=units, year=batch.year)
         return {each.organization_id: each for each in rows}
 
-    def twice(self, judged: Judged, batch: ImportBatch) -> Any:
-        return judged.unit and judged.unit.pk
-
-    def shown(self, column: str, judged: Judged) -> str:
-        value = (judged.payload or {}).get(column)
-        if value is None:
-            return judged.line.text(column)
-        return format_date(value) if column == PAID_ON.key else format_number(value)
-
-    def judge(self, judged: Judged, standing: dict[int, Dues], batch: ImportBatch) -> None:
-        assert judged.unit is not None
-        held = standing.get(judged.unit.pk)
+    def judge(
+        self, judged: Judged, unit: Organization, standing: dict[int, Dues], batch: ImportBatch
+    ) -> None:
+        held = standing.get(unit.pk)
         before = values_of(held)
         typed: Row = {
             "due": judged.take("due", dong_of), "paid": judged.take("paid", dong_of),
@@ -67,27 +59,26 @@ class DuesList(UnitList):
             after["paid_on"] = None
         refuse(judged, after)
         judged.payload = after
-        told = [
+        judged.shown = {name: said(value) for name, value in typed.items()}
+        judged.changes = tuple(
             Change(WORDS[name], said(before.get(name)) or "trống", said(after[name]) or "trống")
             for name in WORDS
             if held and before.get(name) != after[name]
-        ]
-        judged.changes = tuple(told)
+        )
         judged.effect = RowState.NEW
         if held:
-            judged.effect = RowState.CHANGED if told else RowState.UNCHANGED
+            judged.effect = RowState.CHANGED if judged.changes else RowState.UNCHANGED
 
     def write(self, preview: Preview, batch: ImportBatch, by: User, at: datetime) -> Written:
         rows = list(going_in(preview))
-        units = [each.unit.pk for each in rows if each.unit]
-        standing = self.standing(units, batch)
+        standing = self.standing([unit.pk for unit, _ in rows], batch)
         before = {pk: plain(values_of(held)) for pk, held in standing.items()}
         Dues.objects.bulk_create(
-            [Dues(organization=each.unit, year=batch.year or 0, **each.payload) for each in rows],
+            [Dues(organization=unit, year=batch.year or 0, **payload) for unit, payload in rows],
             update_conflicts=True, unique_fields=["organization", "year"],
             update_fields=list(WORDS), batch_size=1_000,
         )  # fmt: skip
-        after = {each.unit.pk: plain(each.payload) for each in rows if each.unit}
+        after = {unit.pk: plain(payload) for unit, payload in rows}
         record(
             by=by, verb="home.dues_imported", subject=batch, at=at, season=batch.year,
             role="Quản trị", changes=counted(preview, batch),

@@ -1,6 +1,7 @@
 """Figures of a year and period as a table has them: a row a unit, a column an indicator."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -8,10 +9,10 @@ from typing import Any
 from accounts.models import User
 from catalogue.models import Indicator
 from cooperatives.imports.cells import CellRefused
-from cooperatives.imports.plain import PlainCell, Wanted, number_of
+from cooperatives.imports.plain import PlainCell, PlainTable, Wanted, number_of
 from cooperatives.imports.words import HEADERS, Column, folded
-from cooperatives.models import Figure, Organization
-from cooperatives.services.figures import fault_of, is_whole
+from cooperatives.models import Figure, FigureChange, Organization
+from cooperatives.services.figures import PARTS, fault_of, is_whole
 from history.services import record
 from history.vietnamese import format_number
 from home.models import ImportBatch
@@ -25,21 +26,26 @@ ALSO = {
     "dien_tich": HEADERS[Column.AREA], "doanh_thu": HEADERS[Column.REVENUE],
     "loi_nhuan_truoc_thue": HEADERS[Column.PROFIT],
 }  # fmt: skip
-KEPT = ("value", "status", "source", "entered_by_id", "entered_at")
+KEPT = ("value", "status", "source", "entered_by_id", "entered_at", "on_behalf")
+BATCH = 1_000
 NO_FIGURE = (
     "Bảng không có cột số liệu nào trong danh mục.",
     "Đặt tiêu đề cột như tên chỉ tiêu, ví dụ “Doanh thu (triệu đồng)”, rồi gửi lại.",
 )
-Standing = Mapping[tuple[int, int], Figure]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the register holds, by unit and indicator, and the indicators by code."""
+
+    figures: Mapping[tuple[int, int], Figure]
+    indicators: Mapping[str, Indicator]
 
 
 class FiguresList(UnitList):
     """A blank cell leaves what stands: missing is not zero, and a file blanks nothing."""
 
     kind = ImportBatch.Kind.FIGURES
-
-    def __init__(self) -> None:
-        self.indicators: dict[str, Indicator] = {}
 
     def wanted(self, batch: ImportBatch) -> Sequence[Wanted]:
         return (NAME, TAX_CODE, *map(wanted_of, Indicator.objects.order_by("order", "code")))
@@ -49,94 +55,79 @@ class FiguresList(UnitList):
         status = Figure.Status(batch.options["status"]).label.lower()
         return f"{period} {batch.year}, số {status}"
 
-    def preview(self, parsed: Any, batch: ImportBatch, choices: Choices) -> Preview:
+    def preview(self, parsed: PlainTable, batch: ImportBatch, choices: Choices) -> Preview:
         if not parsed.fault and not set(parsed.columns) - {NAME.key, TAX_CODE.key}:
-            parsed = type(parsed)((), (), NO_FIGURE)
-        self.indicators = {each.code: each for each in Indicator.objects.all()}
+            parsed = PlainTable((), (), NO_FIGURE)
         return super().preview(parsed, batch, choices)
 
     def standing(self, units: Sequence[int], batch: ImportBatch) -> Standing:
-        rows = Figure.objects.filter(
-            organization__in=units, year=batch.year, period=batch.options["period"]
-        )
-        return {(each.organization_id, each.indicator_id): each for each in rows}
+        indicators = {each.code: each for each in Indicator.objects.all()}
+        return Standing(figures_of(units, batch), indicators)
 
-    def twice(self, judged: Judged, batch: ImportBatch) -> Any:
-        return judged.unit and judged.unit.pk
-
-    def shown(self, column: str, judged: Judged) -> str:
-        indicator = self.indicators.get(column)
-        value = (judged.payload or {}).get(column)
-        if indicator is None or value is None:
-            return judged.line.text(column)
-        return said(value, indicator)
-
-    def judge(self, judged: Judged, standing: Standing, batch: ImportBatch) -> None:
-        assert judged.unit is not None
+    def judge(
+        self, judged: Judged, unit: Organization, standing: Standing, batch: ImportBatch
+    ) -> None:
         status = batch.options["status"]
-        typed: dict[str, Decimal] = {}
+        values: dict[str, Decimal] = {}
         changes: list[Change] = []
-        is_new = True
-        for code in judged.line.cells.keys() & self.indicators.keys():
-            indicator = self.indicators[code]
+        fresh = changed = False
+        for code, indicator in standing.indicators.items():
             value = judged.take(code, lambda cell, it=indicator: figure_of(cell, it))
             if value is None:
                 continue
-            held = standing.get((judged.unit.pk, indicator.pk))
+            held = standing.figures.get((unit.pk, indicator.pk))
             if fault := fault_of(indicator, value, held, status):
                 judged.refuse(code, fault, "Xem lại số trong tệp, hoặc bỏ dòng này.")
                 continue
-            typed[code] = value
-            before = held.value if held else None
-            is_new = is_new and before is None
-            official = bool(held and held.status != status and status == Figure.Status.OFFICIAL)
-            if before is not None and (before != value or official):
-                mark = " (ước)" if official and before == value else ""
-                changes.append(
-                    Change(indicator.name, said(before, indicator) + mark, said(value, indicator))
-                )
-        judged.payload = typed
-        judged.changes = tuple(sorted(changes, key=lambda each: each.label))
-        fresh = any(
-            (held := standing.get((judged.unit.pk, self.indicators[code].pk))) is None
-            or held.value is None
-            for code in typed
-        )
-        if not typed or not (changes or fresh):
-            judged.effect = RowState.UNCHANGED
-        else:
-            judged.effect = RowState.NEW if is_new else RowState.CHANGED
+            judged.shown[code] = said(value, indicator)
+            if held and held.value is not None and not differs(held, value, status):
+                continue
+            values[code] = value
+            if held is None or held.value is None:
+                fresh = True
+            else:
+                changed = True
+                changes.append(change_of(held, value, indicator))
+        refuse_parts(judged, unit, values, standing)
+        judged.payload = values
+        judged.changes = tuple(changes)
+        judged.effect = RowState.UNCHANGED
+        if fresh or changed:
+            known = any(pk == unit.pk for pk, _ in standing.figures)
+            judged.effect = RowState.CHANGED if changed or known else RowState.NEW
 
     def write(self, preview: Preview, batch: ImportBatch, by: User, at: datetime) -> Written:
         rows = list(going_in(preview))
-        standing = self.standing([each.unit.pk for each in rows if each.unit], batch)
-        status, source = batch.options["status"], f"Tệp {batch.file.name}"[:150]
+        standing = self.standing([unit.pk for unit, _ in rows], batch)
+        frame: dict[str, Any] = {
+            "status": batch.options["status"], "source": f"Tệp {batch.file.name}"[:150],
+            "entered_by": by, "entered_at": at, "on_behalf": True,
+        }  # fmt: skip
         figures: list[Figure] = []
+        corrections: list[FigureChange] = []
         made: list[list[Any]] = []
         changed: list[list[Any]] = []
-        for row in rows:
-            assert row.unit is not None
-            for code, value in row.payload.items():
-                indicator = self.indicators[code]
-                held = standing.get((row.unit.pk, indicator.pk))
-                if held and held.value == value and held.status == status:
-                    continue
-                mark = [row.unit.pk, indicator.pk, str(value)]
+        for unit, values in rows:
+            for code, value in values.items():
+                indicator = standing.indicators[code]
+                held = standing.figures.get((unit.pk, indicator.pk))
+                mark = [unit.pk, indicator.pk, str(value)]
                 if held:
                     changed.append([*mark, plain(held)])
+                    corrections.append(correction(held, value, frame))
                 else:
                     made.append(mark)
                 figures.append(
                     Figure(
-                        organization=row.unit, indicator=indicator, year=batch.year or 0,
-                        period=batch.options["period"], value=value, status=status, source=source,
-                        entered_by=by, entered_at=at,
+                        organization=unit, indicator=indicator, year=batch.year or 0,
+                        period=batch.options["period"], value=value, **frame,
                     )
                 )  # fmt: skip
+        FigureChange.objects.bulk_create(corrections, batch_size=BATCH)
         Figure.objects.bulk_create(
-            figures, batch_size=1_000, update_conflicts=True,
+            figures, batch_size=BATCH, update_conflicts=True,
             unique_fields=["organization", "year", "period", "indicator"],
-            update_fields=["value", "status", "source", "entered_by", "entered_at"],
+            update_fields=["value", *frame],
         )  # fmt: skip
         record(
             by=by, verb="home.figures_imported", subject=batch, at=at, season=batch.year,
@@ -151,7 +142,7 @@ class FiguresList(UnitList):
         units = {each[0] for each, _ in marks}
         names = dict(Organization.objects.filter(pk__in=units).values_list("pk", "name"))
         indicators = Indicator.objects.in_bulk()
-        standing = self.standing(sorted(units), batch)
+        standing = figures_of(sorted(units), batch)
         removed: list[Figure] = []
         restored: list[Figure] = []
         stays: list[Stay] = []
@@ -177,9 +168,8 @@ class FiguresList(UnitList):
     def undo(self, undoing: Undoing, batch: ImportBatch, by: User, at: datetime) -> None:
         removed, restored = undoing.plan
         Figure.objects.filter(pk__in=[each.pk for each in removed]).delete()
-        Figure.objects.bulk_update(
-            restored, ["value", "status", "source", "entered_by", "entered_at"], batch_size=1_000
-        )
+        FigureChange.objects.filter(figure__in=restored, changed_at=batch.imported_at).delete()
+        Figure.objects.bulk_update(restored, ["value", *KEPT[1:]], batch_size=BATCH)
 
 
 def wanted_of(indicator: Indicator) -> Wanted:
@@ -198,18 +188,69 @@ def figure_of(cell: PlainCell, indicator: Indicator) -> Decimal | None:
     return value
 
 
+def figures_of(units: Sequence[int], batch: ImportBatch) -> dict[tuple[int, int], Figure]:
+    rows = Figure.objects.filter(
+        organization__in=units, year=batch.year, period=batch.options["period"]
+    )
+    return {(each.organization_id, each.indicator_id): each for each in rows}
+
+
+def differs(held: Figure, value: Decimal, status: str) -> bool:
+    """Another value, or an estimate that becomes official."""
+    becomes = held.status == Figure.Status.ESTIMATE and status == Figure.Status.OFFICIAL
+    return held.value != value or becomes
+
+
+def change_of(held: Figure, value: Decimal, indicator: Indicator) -> Change:
+    estimate = " (ước)" if held.status == Figure.Status.ESTIMATE else ""
+    before = said(held.value or Decimal(0), indicator)
+    return Change(indicator.name, before + estimate, said(value, indicator))
+
+
+def correction(held: Figure, value: Decimal, frame: Mapping[str, Any]) -> FigureChange:
+    return FigureChange(
+        figure=held, value_before=held.value, status_before=held.status, value=value,
+        status=frame["status"], source=frame["source"], changed_by=frame["entered_by"],
+        changed_at=frame["entered_at"],
+    )  # fmt: skip
+
+
+def touched(figure: Figure, value: str, batch: ImportBatch) -> bool:
+    return figure.entered_at != batch.imported_at or figure.value != Decimal(value)
+
+
+def refuse_parts(
+    judged: Judged, unit: Organization, values: Mapping[str, Decimal], standing: Standing
+) -> None:
+    """A part is not more than its whole, whether the file or the register has it."""
+
+    def of(code: str) -> Decimal | None:
+        if code in values or code not in standing.indicators:
+            return values.get(code)
+        held = standing.figures.get((unit.pk, standing.indicators[code].pk))
+        return held.value if held else None
+
+    for part, whole in PARTS:
+        small, large = of(part), of(whole)
+        if small is not None and large is not None and small > large and part in values:
+            judged.refuse(
+                part, f"Lớn hơn tổng số ({format_number(large)}).",
+                "Xem lại hai số, có thể đã ghi nhầm cột.",
+            )  # fmt: skip
+
+
 def said(value: Decimal, indicator: Indicator) -> str:
     return format_number(value / 1_000_000 if indicator.is_money else value)
 
 
 def plain(figure: Figure) -> list[Any]:
-    held = [getattr(figure, name) for name in KEPT]
-    value, status, source, person, moment = held
-    return [None if value is None else str(value), status, source, person, moment.isoformat()]
+    value, status, source, person, moment, behalf = (getattr(figure, name) for name in KEPT)
+    told = None if value is None else str(value)
+    return [told, status, source, person, moment.isoformat(), behalf]
 
 
 def put_back(figure: Figure, old: Sequence[Any]) -> None:
-    value, status, source, person, moment = old
+    value, status, source, person, moment, figure.on_behalf = old
     figure.value = None if value is None else Decimal(value)
     figure.status, figure.source, figure.entered_by_id = status, source, person
     figure.entered_at = datetime.fromisoformat(moment)

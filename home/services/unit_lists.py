@@ -131,6 +131,8 @@ class Judged:
     changes: tuple[Change, ...] = ()
     troubles: list[Trouble] = field(default_factory=list)
     fixes: list[Fix] = field(default_factory=list)
+    shown: dict[str, str] = field(default_factory=dict)
+    """By column, what was read where it is written otherwise than in the file."""
 
     def refuse(self, column: str, message: str, cure: str, *fixes: Fix) -> None:
         self.troubles.append(_trouble(self.line, column, message, cure, blocks=True))
@@ -176,23 +178,19 @@ class UnitList(ListKind):
         """The columns that the table may hold."""
 
     @abstractmethod
-    def judge(self, judged: Judged, standing: Any, batch: ImportBatch) -> None:
-        """Set payload, effect and changes, or refuse the row. The unit is found already."""
+    def judge(self, judged: Judged, unit: Organization, standing: Any, batch: ImportBatch) -> None:
+        """Set payload, effect, changes and what is shown, or refuse the row."""
 
     @abstractmethod
     def standing(self, units: Sequence[int], batch: ImportBatch) -> Any:
         """What the register already holds of these units, read once."""
 
-    @abstractmethod
-    def twice(self, judged: Judged, batch: ImportBatch) -> Any:
-        """What may stand once in a file; None where anything may stand twice."""
+    def mark(self, judged: Judged, unit: Organization) -> Any:
+        """What may stand once in a file: a row of the unit, unless the kind says otherwise."""
+        return unit.pk
 
     def target(self, batch: ImportBatch) -> str:
         return f"năm {batch.year}"
-
-    def shown(self, column: str, judged: Judged) -> str:
-        """A cell as the preview shows it."""
-        return judged.line.text(column)
 
     def read(self, content: bytes, batch: ImportBatch, choices: Choices) -> PlainTable:
         return read_plain_table(content, self.wanted(batch), told=choices.fixes)
@@ -206,8 +204,8 @@ class UnitList(ListKind):
         standing = self.standing(sorted(keys), batch)
         for each in judged:
             if each.unit and not each.is_refused:
-                self.judge(each, standing, batch)
-        self._refuse_twice(judged, batch)
+                self.judge(each, each.unit, standing, batch)
+        self._refuse_twice(judged)
         titles = {each.key: each for each in self.wanted(batch)}
         columns = [titles[key] for key in parsed.columns]
         many = len({line.sheet for line in parsed.lines}) > 1
@@ -230,13 +228,12 @@ class UnitList(ListKind):
             judged.refuse(refusal.column, refusal.message, refusal.cure, *refusal.fixes)
         return judged
 
-    def _refuse_twice(self, judged: Sequence[Judged], batch: ImportBatch) -> None:
+    def _refuse_twice(self, judged: Sequence[Judged]) -> None:
         first: dict[Any, int] = {}
         for each in judged:
-            mark = self.twice(each, batch) if each.unit and not each.is_refused else None
-            if mark is None:
+            if each.unit is None or each.is_refused:
                 continue
-            row = first.setdefault(mark, each.line.row)
+            row = first.setdefault(self.mark(each, each.unit), each.line.row)
             if row != each.line.row:
                 column = TAX_CODE.key if TAX_CODE.key in each.line.cells else NAME.key
                 each.refuse(column, f"Trùng với dòng {row}.", "Sửa, hoặc bỏ một trong hai dòng.")
@@ -265,15 +262,15 @@ class UnitList(ListKind):
         for each in judged.troubles:
             if each.column == column:
                 mark = Mark.BAD if each.blocks else mark or Mark.ODD
-        return Cell(self.shown(column, judged), mark=mark)
+        return Cell(judged.shown.get(column) or judged.line.text(column), mark=mark)
 
 
-def going_in(preview: Preview) -> Iterator[Judged]:
-    """What is to be written of a preview."""
+def going_in(preview: Preview) -> Iterator[tuple[Organization, Any]]:
+    """What is to be written of a preview: unit and payload."""
     keys = {row.key for row in preview.rows if row.goes_in and row.effect != RowState.UNCHANGED}
     for judged in preview.plan:
-        if judged.line.key in keys:
-            yield judged
+        if judged.unit and judged.line.key in keys:
+            yield judged.unit, judged.payload
 
 
 def counted(preview: Preview, batch: ImportBatch) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ class HomeConfig(AppConfig):
                 "home.dues_imported": "nhập bảng hội phí",
                 "home.figures_imported": "nhập bảng số liệu",
                 "home.awards_imported": "nhập khen thưởng các năm trước",
+                "home.import_undone": "hoàn tác một lần nhập",
             },
             labels={
                 "file": "tệp (SHA-256)",
@@ -24,5 +25,8 @@ class HomeConfig(AppConfig):
                 "figures": "số liệu",
                 "new_units": "mã số thuế mới",
                 "changed_units": "thay đổi theo mã số thuế",
+                "removed": "đã xóa",
+                "restored": "đã trả lại như trước",
+                "stayed": "giữ lại",
             },
         )

@@ -3,21 +3,18 @@ from typing import Any
 from django import forms
 
 from blocs.models import Season
+from cooperatives.models import Figure
 from files.spreadsheets import MOST_BYTES
 
 EMPTY = "Tệp trống (0 byte). Chọn đúng tệp có danh sách rồi gửi lại."
 
 
-class ListFileForm(forms.Form):
-    """The office's list and the year it is of."""
+class SheetFileForm(forms.Form):
+    """The file alone; each list adds what it must know of it."""
 
-    season = forms.ModelChoiceField(
-        Season.objects.order_by("-year"), label="Năm thi đua", empty_label=None,
-        help_text="Danh sách của năm này; số liệu trong đó là của năm trước",
-    )  # fmt: skip
     file = forms.FileField(
         label="Tệp Excel (.xlsx)",
-        help_text="Tối đa 5 MB. Bảng có tên HTX, mã số thuế và khối; bắt đầu ở hàng nào cũng được",
+        help_text="Tối đa 5 MB; bảng bắt đầu ở dòng nào cũng được",
         widget=forms.FileInput(attrs={"accept": ".xlsx"}),
         error_messages={"required": "Xin chọn tệp danh sách.", "empty": EMPTY},
     )
@@ -29,3 +26,55 @@ class ListFileForm(forms.Form):
                 "Tệp lớn hơn 5 MB. Xin chép riêng bảng danh sách sang một tệp mới rồi gửi."
             )
         return file
+
+    def year(self) -> int | None:
+        season = self.cleaned_data.get("season")
+        return season.year if season else None
+
+    def options(self) -> dict[str, object]:
+        """What the list must know beside the year."""
+        return {}
+
+
+class ListFileForm(SheetFileForm):
+    """The office's list and the year it is of."""
+
+    season = forms.ModelChoiceField(
+        Season.objects.order_by("-year"), label="Năm thi đua", empty_label=None,
+        help_text="Danh sách của năm này; số liệu trong đó là của năm trước",
+    )  # fmt: skip
+    field_order = ("season", "file")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "file"
+        ].help_text = (
+            "Tối đa 5 MB. Bảng có tên HTX, mã số thuế và khối; bắt đầu ở dòng nào cũng được"
+        )
+
+
+class DuesFileForm(SheetFileForm):
+    season = forms.ModelChoiceField(
+        Season.objects.order_by("-year"), label="Hội phí của năm", empty_label=None
+    )
+    field_order = ("season", "file")
+
+
+class FiguresFileForm(SheetFileForm):
+    season = forms.ModelChoiceField(
+        Season.objects.order_by("-year"), label="Số liệu của năm", empty_label=None
+    )
+    period = forms.ChoiceField(label="Kỳ", choices=Figure.Period.choices, initial="nam")
+    status = forms.ChoiceField(
+        label="Mức", choices=Figure.Status.choices, initial=Figure.Status.ESTIMATE,
+        help_text="Số ước không thay số chính thức đã có",
+    )  # fmt: skip
+    field_order = ("season", "period", "status", "file")
+
+    def options(self) -> dict[str, object]:
+        return {"period": self.cleaned_data["period"], "status": self.cleaned_data["status"]}
+
+
+class AwardsFileForm(SheetFileForm):
+    """Each row tells its own year."""

@@ -162,7 +162,10 @@ SECTION_OF_APP = {
     "awards": "awards",
     "reports": "reports",
 }
-SECTION_OF_WORD = {"pledge": "pledges", "ranking": "rankings", "organization": "organizations"}
+SECTION_OF_WORD = {
+    "pledge": "pledges", "ranking": "rankings", "organization": "organizations",
+    "import": "organizations",
+}  # fmt: skip
 
 
 def section_of(request: HttpRequest) -> str:

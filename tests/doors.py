@@ -10,6 +10,8 @@ from accounts.models import User
 from blocs.models import BlocYear, Leadership, Membership, Pledge
 from demo.services import start_clock
 from files.services import store
+from home.models import ImportBatch
+from home.services import open_batch
 from reports.models import IssuedPaper
 from scoring.models import Gate
 from tests.factories.awards import (
@@ -77,6 +79,7 @@ def world() -> World:
         "meeting": MeetingFactory(bloc_year=built.bloc_year).pk,
         "newcomer": RepresentativeFactory().organization_id,
         "file": _list_file(built).pk,
+        "imported": _imported(built).pk,
     }
     PledgeFactory(organization=member.organization, season=season, state=Pledge.State.SUBMITTED)
     start_clock(at=NOON)
@@ -181,18 +184,32 @@ def _paper(year: BlocYear, session: Any) -> IssuedPaper:
     )  # fmt: skip
 
 
-def _list_file(built: World) -> Any:
-    return store(
-        content=b"x", name="danh-sach.xlsx", media_type="application/octet-stream",
-        owner=built.bloc_year.season, at=NOON, by=built.people["admin"],
+def _list_file(built: World) -> ImportBatch:
+    """What the admin looks at."""
+    return open_batch(
+        kind="htx", content=b"x", name="danh-sach.xlsx", season=built.bloc_year.season, at=NOON,
+        by=built.people["admin"],
     )  # fmt: skip
+
+
+def _imported(built: World) -> ImportBatch:
+    """What the admin brought in, and may take back: nothing but its own row."""
+    batch = _list_file(built)
+    batch.state, batch.imported_at = ImportBatch.State.IMPORTED, NOON
+    batch.made = dict.fromkeys(("units", "memberships", "bloc_years", "blocs"), [])
+    batch.made |= {"figures": {}}
+    batch.changed = {"units": {}, "names": [], "figures": [], "memberships": []}
+    batch.save()
+    return batch
 
 
 # --- Addresses ---------------------------------------------------------------------------------
 
 # Which row an address ends in: by its name, else by its app.
 ROWS = {
-    "home:preview_organizations": "file", "home:organization": "unit", "accounts": "account",
+    "home:import_batch": "file", "home:import_choose": "file", "home:import_marked": "file",
+    "home:import_drop": "file", "home:import_undo": "imported", "home:organization": "unit",
+    "accounts": "account",
     "cooperatives": "unit", "blocs:move_step": "step", "blocs:join_bloc": "newcomer",
     "blocs:leave_bloc": "member", "blocs:meeting": "meeting", "blocs:record_meeting": "meeting",
     "blocs": "unit", "scoring:criteria_set": "set", "scoring:criteria_set_publish": "draft",
@@ -232,7 +249,7 @@ def address(name: str, pattern: URLPattern, keys: dict[str, Any]) -> str:
         "year": 2022 if last_year else 2023, "number": 10, "pk": row,
         "of_year": 2023, "period": "ca-nam", "code": "ABCDE12345", "kind": "bien_ban_hoi_dong",
         "representative_pk": keys["member_representative"], "standing": keys["standing"],
-        "award_type": keys["award_type"],
+        "award_type": keys["award_type"], "table": "hoi-phi",
         "part": "chi-tieu",
     }  # fmt: skip
     return reverse(name, kwargs={each: known[each] for each in pattern.pattern.converters})

@@ -36,7 +36,13 @@ PEOPLE = [
 ]  # fmt: skip
 TABLE = """
 home:import_organizations    ok no no no no no no no no no no | ok no no no no no no no no no no
-home:preview_organizations   ok no no no no no no no no no no | ok no no no no no no no no no no
+home:import_table            ok no no no no no no no no no no | ok no no no no no no no no no no
+home:imports                 ok no no no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
+home:import_batch            ok no no no no no no no no no no | ok no no no no no no no no no no
+home:import_choose           -- -- -- -- -- -- -- -- -- -- -- | ok no no no no no no no no no no
+home:import_marked           to no no no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
+home:import_drop             -- -- -- -- -- -- -- -- -- -- -- | to no no no no no no no no no no
+home:import_undo             ok no no no no no no no no no no | to no no no no no no no no no no
 home:home                    ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
 home:choose_role             -- -- -- -- -- -- -- -- -- -- -- | to to to to to to to to to to to
 home:season                  ok ok ok no no no no no ok ok no | -- -- -- -- -- -- -- -- -- -- --

@@ -143,7 +143,7 @@ class Cells:
         if found is None:
             cell = self.text(Column.BLOC)
             if cell in BLANKS:
-                cure = "Điền cột “Khối” hoặc thêm hàng “KHỐI THI ĐUA SỐ …” phía trên."
+                cure = "Điền cột “Khối” hoặc thêm dòng “KHỐI THI ĐUA SỐ …” phía trên."
                 self.refuse(Column.BLOC, "Không rõ đơn vị thuộc khối nào.", cure)
         elif known is not None and found not in known:
             listed = ", ".join(str(each) for each in sorted(known))
@@ -158,9 +158,9 @@ class Cells:
             tax_code, (self.table.sheet.name, self.row.number)
         )
         if first != (self.table.sheet.name, self.row.number):
-            message = f"Mã số thuế trùng với hàng {first[1]}, trang tính “{first[0]}”."
+            message = f"Mã số thuế trùng với dòng {first[1]}, trang tính “{first[0]}”."
             self.refuse(
-                Column.TAX_CODE, message, "Mỗi đơn vị chỉ ghi một hàng; sửa mã hoặc bỏ hàng thừa."
+                Column.TAX_CODE, message, "Mỗi đơn vị chỉ ghi một dòng; sửa mã hoặc bỏ dòng thừa."
             )
 
     def check_women(self, members: int | None, women: int | None) -> None:

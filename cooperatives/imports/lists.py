@@ -73,8 +73,15 @@ def read_organization_list(
         tuple(reading.warnings),
         columns,
         tuple(reading.lines),
-        {column: header.text for column, header in lists[0].headers.items()} if lists else {},
+        {table.sheet.name: table.first_row - 1 for table in lists},
+        units_said(lists[0]) if lists else {},
     )
+
+
+def units_said(table: Table) -> Mapping[Column, str]:
+    said = {column: re.findall(r"\(([^)]{1,20})\)", each.text)
+            for column, each in table.headers.items()}  # fmt: skip
+    return {column: found[0] for column, found in said.items() if found}
 
 
 def read_table(reading: Reading, table: Table, order: int) -> None:
@@ -250,7 +257,7 @@ def refuse_without_blocs(reading: Reading, table: Table) -> bool:
     ):
         return False
     message = "Danh sách không cho biết đơn vị nào thuộc khối nào."
-    cure = "Thêm cột “Khối”, hoặc hàng “KHỐI THI ĐUA SỐ …” trên các đơn vị của mỗi khối."
+    cure = "Thêm cột “Khối”, hoặc dòng “KHỐI THI ĐUA SỐ …” trên các đơn vị của mỗi khối."
     reading.errors.append(
         Problem(table.sheet.name, table.header_row, "", TITLES[Column.BLOC], "", message, cure)
     )
@@ -270,9 +277,9 @@ def warn_of_header(reading: Reading, table: Table) -> None:
             reading.warnings.append(header_problem(table, header, message, cure))
     if table.sheet.unread_from:
         message = (
-            f"Từ hàng {table.sheet.unread_from} còn dữ liệu sau hơn 100 hàng trống: không đọc."
+            f"Từ dòng {table.sheet.unread_from} còn dữ liệu sau hơn 100 dòng trống: không đọc."
         )
-        cure = "Nếu đó là đơn vị của danh sách, xóa các hàng trống ở giữa rồi gửi lại."
+        cure = "Nếu đó là đơn vị của danh sách, xóa các dòng trống ở giữa rồi gửi lại."
         reading.warnings.append(
             Problem(table.sheet.name, table.sheet.unread_from, "", "", "", message, cure)
         )
@@ -290,10 +297,10 @@ def compare_total(
         if stated is not None and stated != sums[column]:
             added = format_number(sums[column] / table.headers[column].unit)
             message = (
-                f"Hàng “{title}” ghi {cell_text(table, row, column)}, cộng các hàng được {added}."
+                f"Dòng “{title}” ghi {cell_text(table, row, column)}, cộng các dòng được {added}."
             )
             problem = cells.problem(
-                column, message, "Xem lại hàng tổng hoặc các hàng; vẫn nhập được."
+                column, message, "Xem lại dòng tổng hoặc các dòng; vẫn nhập được."
             )
             reading.warnings.append(problem)
 
@@ -302,7 +309,7 @@ def warn_of_mended(reading: Reading, table: Table) -> None:
     """One line a column, not one a row: Excel drops the first 0 of the whole column."""
     for header, rows in reading.mended.items():
         shown = ", ".join(str(row) for row in rows[:5]) + (", …" if len(rows) > 5 else "")
-        message = f"{len(rows)} ô bị Excel bỏ mất số 0 ở đầu, đã thêm lại (hàng {shown})."
+        message = f"{len(rows)} ô bị Excel bỏ mất số 0 ở đầu, đã thêm lại (dòng {shown})."
         cure = "Xem lại vài số; lần sau định dạng cột là Text."
         reading.warnings.append(header_problem(table, header, message, cure))
     reading.mended.clear()
@@ -315,9 +322,9 @@ def warn_of_twins(reading: Reading) -> None:
         other = first.setdefault((row.name_key, folded(row.commune), folded(row.district)), row)
         if other is not row:
             message = (
-                f"Trùng tên trong cùng một xã với hàng {other.row} (mã số thuế {other.tax_code})."
+                f"Trùng tên trong cùng một xã với dòng {other.row} (mã số thuế {other.tax_code})."
             )
-            cure = "Nếu là một đơn vị, bỏ bớt một hàng; nếu là hai, không cần làm gì."
+            cure = "Nếu là một đơn vị, bỏ bớt một dòng; nếu là hai, không cần làm gì."
             reading.warnings.append(
                 Problem(
                     row.sheet,

@@ -119,8 +119,10 @@ class ParsedList:
     """The columns that the list has: one that is absent changes nothing in the register."""
     lines: tuple[Line, ...] = field(default=(), repr=False)
     """Every row of the list, in the order of the file."""
-    headers: Mapping[Column, str] = field(default_factory=dict)
-    """As the first table writes them."""
+    header_rows: Mapping[str, int] = field(default_factory=dict)
+    """By sheet: the last row of its header."""
+    units: Mapping[Column, str] = field(default_factory=dict)
+    """As the first table's header says: "triệu đồng"."""
 
     @property
     def blocs(self) -> dict[int, str]:

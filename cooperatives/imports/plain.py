@@ -5,7 +5,7 @@ names: dues, figures, awards of earlier years.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -89,6 +89,8 @@ class PlainTable:
     """Reason and cure where the file holds no such table."""
     unit_faults: tuple[tuple[str, str], ...] = ()
     """Money columns whose unit the table does not say."""
+    heading_rows: Mapping[str, int] = field(default_factory=dict)
+    """By sheet: where its header ends."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,7 @@ def read_plain_table(
     columns: dict[str, None] = {}
     faults: list[tuple[str, str]] = []
     best: list[_Found] = []
+    heading_rows: dict[str, int] = {}
     order = 0
     for sheet in sheets:
         first_row, found = _find(sheet, wanted)
@@ -120,6 +123,7 @@ def read_plain_table(
         if first_row is None:
             continue
         order += 1
+        heading_rows[sheet.name] = first_row - 1
         columns |= dict.fromkeys(each.wanted.key for each in found)
         faults += _unit_faults(found)
         lines += _lines(sheet, order, first_row, found, told or {})
@@ -129,7 +133,7 @@ def read_plain_table(
         cure = "Chọn đúng tệp có danh sách rồi gửi lại."
         return PlainTable((), (), ("Bảng không có dòng nào dưới hàng tiêu đề.", cure))
     in_order = tuple(each.key for each in wanted if each.key in columns)
-    return PlainTable(tuple(lines), in_order, unit_faults=tuple(faults))
+    return PlainTable(tuple(lines), in_order, unit_faults=tuple(faults), heading_rows=heading_rows)
 
 
 def _find(sheet: Sheet, wanted: Sequence[Wanted]) -> tuple[int | None, list[_Found]]:

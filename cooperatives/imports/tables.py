@@ -190,7 +190,7 @@ def no_list(sheets: list[Sheet], tables: list[Table]) -> Problem:
             "",
             "",
             "Không tìm thấy bảng danh sách trong tệp.",
-            "Bảng cần hàng tiêu đề có ít nhất các cột: Tên HTX, Mã số thuế, Khối.",
+            "Bảng cần dòng tiêu đề có ít nhất các cột: Tên HTX, Mã số thuế, Khối.",
         )
     table = max(tables, key=lambda each: len(each.headers))
     missing = [TITLES[column] for column in REQUIRED if column not in table.headers]
@@ -201,7 +201,7 @@ def no_list(sheets: list[Sheet], tables: list[Table]) -> Problem:
         "",
         ", ".join(missing),
         "",
-        f"Hàng tiêu đề thiếu cột: {', '.join(missing)}. Các cột đã nhận ra: {found}.",
+        f"Dòng tiêu đề thiếu cột: {', '.join(missing)}. Các cột đã nhận ra: {found}.",
         f"Thêm cột hoặc sửa tiêu đề thành: {', '.join(missing)}.",
     )
 
@@ -213,7 +213,7 @@ def empty_list(table: Table) -> Problem:
         "",
         "",
         "",
-        "Bảng danh sách không có đơn vị nào dưới hàng tiêu đề.",
+        "Bảng danh sách không có đơn vị nào dưới dòng tiêu đề.",
         "Chọn đúng tệp có danh sách rồi gửi lại.",
     )
 

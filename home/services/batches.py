@@ -4,7 +4,7 @@ The same for every kind of list: what differs is the kind's own (`home.services.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -128,18 +128,20 @@ def take_back(*, batch: ImportBatch, key: str, by: User) -> ImportBatch:
 
 
 @transaction.atomic
-def mend(*, batch: ImportBatch, key: str, column: str, value: str, by: User) -> ImportBatch:
-    """What a cell ought to hold: read like any other cell at the next look."""
+def mend(*, batch: ImportBatch, key: str, cells: Mapping[str, str], by: User) -> ImportBatch:
+    """What cells of a row ought to hold: read like any other cell at the next look. A box left
+    blank says nothing."""
     batch = held(batch, by)
     refuse_key(key)
-    value = clean_text(value)
-    if not COLUMN.fullmatch(column):
-        raise ValidationError("Không rõ sửa cột nào. Xin mở lại trang rồi sửa.")
-    if not value:
-        raise ValidationError("Xin ghi giá trị đúng của ô, hoặc bấm “Bỏ dòng này”.")
-    if len(value) > LONGEST_CELL:
-        raise ValidationError(f"Ô ghi tối đa {LONGEST_CELL} ký tự. Xin ghi ngắn lại.")
-    batch.fixes = batch.fixes | {key: {**batch.fixes.get(key, {}), column: value}}
+    said = {column: clean_text(value) for column, value in cells.items() if clean_text(value)}
+    if not said:
+        raise ValidationError("Xin ghi giá trị đúng của ô, hoặc bấm “Bỏ dòng”.")
+    for column, value in said.items():
+        if not COLUMN.fullmatch(column):
+            raise ValidationError("Không rõ sửa cột nào. Xin mở lại trang rồi sửa.")
+        if len(value) > LONGEST_CELL:
+            raise ValidationError(f"Ô ghi tối đa {LONGEST_CELL} ký tự. Xin ghi ngắn lại.")
+    batch.fixes = batch.fixes | {key: {**batch.fixes.get(key, {}), **said}}
     batch.left_out = [each for each in batch.left_out if each != key]
     return kept(batch)
 
@@ -227,9 +229,7 @@ def refuse_unready(preview: Preview) -> None:
     if preview.faults:
         raise ValidationError(f"{preview.faults[0].message} {preview.faults[0].cure}")
     if preview.wrong:
-        raise ValidationError(
-            f"Còn {len(preview.wrong)} dòng lỗi. Xin sửa, hoặc bấm “Bỏ dòng này” ở từng dòng."
-        )
+        raise ValidationError(f"Còn {len(preview.wrong)} dòng lỗi. Xin sửa, hoặc bỏ từng dòng.")
     if preview.waiting:
         raise ValidationError(
             f"Còn {len(preview.waiting)} dòng giống đơn vị đã có. Xin chọn cùng một đơn vị "

@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from openpyxl.utils import get_column_letter
+
 from accounts.models import User
 from blocs.models import Season
 from catalogue.models import Indicator
@@ -164,19 +166,21 @@ class Rows:
         sheets = tuple(dict.fromkeys(line.sheet for line in lines))
         return Preview(
             headings=tuple(map(self.heading, self.columns)),
-            rows=tuple(self.row(line, many=len(sheets) > 1) for line in lines),
+            rows=tuple(map(self.row, lines)),
             faults=tuple(map(note_of, self.errors.get("", []))),
             notes=tuple(map(note_of, self.warnings.get("", []))),
             target=f"năm {laid.register.season.year}, {len(laid.report.blocs)} khối",
             sheets=sheets,
+            heading_rows=laid.parsed.header_rows,
             more={"blocs": laid.report.blocs},
             plan=laid,
         )
 
     def heading(self, column: Column) -> Heading:
-        return Heading(column.value, LABELS[column], is_number=column in SUMMED)
+        unit = self.laid.parsed.units.get(column, "") if column in SUMMED else ""
+        return Heading(column.value, LABELS[column], unit, is_number=column in SUMMED)
 
-    def row(self, line: Line, *, many: bool) -> PreviewRow:
+    def row(self, line: Line) -> PreviewRow:
         parsed = self.rows.get(line.key)
         errors = [] if line.is_left_out else self.errors.get(line.key, [])
         warnings = [] if line.is_left_out else self.warnings.get(line.key, [])
@@ -203,7 +207,7 @@ class Rows:
             twins=twins,
             answer=answer,
             mended=tuple(LABELS[Column(each)] for each in line.mended if each in LABELS),
-            sheet=line.sheet if many else "",
+            sheet=line.sheet,
         )
 
     def effect(
@@ -311,8 +315,9 @@ def grouped(text: str) -> str:
 def trouble(problem: Problem, line: Line, *, blocks: bool) -> Trouble:
     """A cell that the file does not have cannot be mended here."""
     column = problem.field if problem.field and problem.field in line.positions else ""
+    letter = get_column_letter(line.positions[Column(column)]) if column else ""
     return Trouble(
-        problem.message, problem.cure, str(column), problem.column, problem.value, blocks
+        problem.message, problem.cure, str(column), problem.column, problem.value, blocks, letter
     )
 
 

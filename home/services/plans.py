@@ -243,7 +243,7 @@ def is_scored(membership: Membership) -> bool:
 
 def refuse_gone(plan: Plan, row: ParsedRow, unit: Organization) -> None:
     message = f"Danh bạ ghi đơn vị này {unit.get_status_display().lower()}, không vào khối được."
-    cure = "Bỏ hàng này, hoặc sửa tình trạng trong hồ sơ của đơn vị trước."
+    cure = "Bỏ dòng này, hoặc sửa tình trạng trong hồ sơ của đơn vị trước."
     plan.errors.append(about_row(row, "Mã số thuế", row.tax_code, message, cure, Column.TAX_CODE))
 
 

@@ -83,6 +83,8 @@ class Trouble:
     """As Excel calls it: "F (Mã số thuế)"."""
     value: str = ""
     blocks: bool = True
+    letter: str = ""
+    """Of the column in the file, for marking the cell there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class PreviewRow:
     mended: tuple[str, ...] = ()
     """Columns that the person mended here, under the names people know."""
     sheet: str = ""
+    """The name of the sheet it stands on."""
 
     @property
     def waits_for_an_answer(self) -> bool:
@@ -167,6 +170,8 @@ class Preview:
     target: str = ""
     """Into what the rows go: "năm 2023, 11 khối"."""
     sheets: tuple[str, ...] = ()
+    heading_rows: Mapping[str, int] = field(default_factory=dict)
+    """By sheet: where its header ends, for the title of the column that marks faults."""
     more: Mapping[str, Any] = field(default_factory=dict)
     plan: Any = None
 

@@ -86,7 +86,7 @@ def district_of(commune: Locality | None) -> int | None:
 def twin_of(row: ParsedRow, unit: Organization, why: str) -> Twin:
     """Side by side, what tells units apart."""
     parent = unit.commune.parent if unit.commune else None
-    where = ", ".join(str(each) for each in (unit.commune, parent) if each)
+    where = ", ".join(each.name for each in (unit.commune, parent) if each)
     there = ", ".join(part for part in (row.commune, row.district) if part)
     facts = (
         ("Tên", row.name, unit.name),

@@ -162,8 +162,8 @@ class Judged:
 def _trouble(line: PlainLine, column: str, message: str, cure: str, *, blocks: bool) -> Trouble:
     cell: PlainCell | None = line.cells.get(column)
     return Trouble(
-        message, cure, column if cell else "", cell.place if cell else "",
-        line.text(column), blocks,
+        message, cure, column=column if cell else "", place=cell.place if cell else "",
+        letter=cell.letter if cell else "", value=line.text(column), blocks=blocks,
     )  # fmt: skip
 
 
@@ -208,13 +208,14 @@ class UnitList(ListKind):
         self._refuse_twice(judged)
         titles = {each.key: each for each in self.wanted(batch)}
         columns = [titles[key] for key in parsed.columns]
-        many = len({line.sheet for line in parsed.lines}) > 1
         return Preview(
             headings=tuple(Heading(each.key, each.title, is_number=each.is_money)
                            for each in columns),
-            rows=tuple(self._row(each, columns, choices, many=many) for each in judged),
+            rows=tuple(self._row(each, columns, choices) for each in judged),
             faults=tuple(Note(*each) for each in parsed.unit_faults),
             target=self.target(batch),
+            sheets=tuple(dict.fromkeys(line.sheet for line in parsed.lines)),
+            heading_rows=parsed.heading_rows,
             plan=judged,
         )  # fmt: skip
 
@@ -238,9 +239,7 @@ class UnitList(ListKind):
                 column = TAX_CODE.key if TAX_CODE.key in each.line.cells else NAME.key
                 each.refuse(column, f"Trùng với dòng {row}.", "Sửa, hoặc bỏ một trong hai dòng.")
 
-    def _row(
-        self, judged: Judged, columns: Sequence[Wanted], choices: Choices, *, many: bool
-    ) -> PreviewRow:
+    def _row(self, judged: Judged, columns: Sequence[Wanted], choices: Choices) -> PreviewRow:
         line, out = judged.line, judged.line.key in choices.left_out
         effect = None if out or judged.is_refused else judged.effect
         state = effect or (RowState.LEFT_OUT if out else RowState.WRONG)
@@ -254,7 +253,7 @@ class UnitList(ListKind):
             cells=tuple(self._cell(each.key, judged) for each in columns),
             troubles=tuple(judged.troubles), fixes=tuple(judged.fixes), changes=judged.changes,
             mended=tuple(titles[each] for each in sorted(line.mended) if each in titles),
-            sheet=line.sheet if many else "",
+            sheet=line.sheet,
         )  # fmt: skip
 
     def _cell(self, column: str, judged: Judged) -> Cell:

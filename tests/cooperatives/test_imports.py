@@ -258,8 +258,8 @@ def test_a_first_zero_that_excel_dropped_is_put_back_and_told_once():
         ("0100000002", "0912345679"),
     ]
     assert [(each.column, each.message) for each in parsed.warnings] == [
-        ("C (Mã số thuế)", "2 ô bị Excel bỏ mất số 0 ở đầu, đã thêm lại (hàng 2, 3)."),
-        ("D (SĐT)", "2 ô bị Excel bỏ mất số 0 ở đầu, đã thêm lại (hàng 2, 3)."),
+        ("C (Mã số thuế)", "2 ô bị Excel bỏ mất số 0 ở đầu, đã thêm lại (dòng 2, 3)."),
+        ("D (SĐT)", "2 ô bị Excel bỏ mất số 0 ở đầu, đã thêm lại (dòng 2, 3)."),
     ]
 
 
@@ -323,7 +323,7 @@ def test_a_tax_code_written_twice_names_the_first_row():
 
     [error] = parsed.errors
     assert told(error) == (3, "E (Mã số thuế)", "1700000001")
-    assert error.message == "Mã số thuế trùng với hàng 2, trang tính “Sheet”."
+    assert error.message == "Mã số thuế trùng với dòng 2, trang tính “Sheet”."
     assert [row.row for row in parsed.rows] == [2]
 
 
@@ -389,7 +389,7 @@ def test_a_file_without_a_table_says_what_a_table_needs():
 def test_a_table_without_rows_is_refused():
     [error] = read().errors
 
-    assert error.message == "Bảng danh sách không có đơn vị nào dưới hàng tiêu đề."
+    assert error.message == "Bảng danh sách không có đơn vị nào dưới dòng tiêu đề."
 
 
 def test_money_without_a_unit_is_asked_about():
@@ -413,7 +413,7 @@ def test_one_name_twice_in_one_commune_is_a_warning():
 
     assert (len(parsed.rows), parsed.errors) == (2, ())
     assert [(each.row, each.message) for each in parsed.warnings] == [
-        (3, "Trùng tên trong cùng một xã với hàng 2 (mã số thuế 1700000001).")
+        (3, "Trùng tên trong cùng một xã với dòng 2 (mã số thuế 1700000001).")
     ]
 
 
@@ -433,7 +433,7 @@ def test_a_total_that_does_not_add_up_is_a_warning():
     assert [(told(each), each.message) for each in parsed.warnings] == [
         (
             (4, "F (Số thành viên)", "533"),
-            "Hàng “TỔNG CỘNG” ghi 533, cộng các hàng được 534.",
+            "Dòng “TỔNG CỘNG” ghi 533, cộng các dòng được 534.",
         )
     ]
 

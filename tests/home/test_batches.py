@@ -102,7 +102,7 @@ def test_a_wrong_cell_comes_with_what_it_probably_says(looked, admin, commune, c
 
     suggested = row_of(preview, 2).fixes[0]
     assert suggested.label == fix
-    services.mend(batch=batch, key="1-2", column=suggested.column, value=suggested.value, by=admin)
+    services.mend(batch=batch, key="1-2", cells={suggested.column: suggested.value}, by=admin)
     assert states(looked(batch=batch)[1]) == ["moi"]
 
 
@@ -129,7 +129,7 @@ def test_a_row_left_out_frees_the_one_that_it_doubled(looked, admin, commune):
 
 def test_a_row_taken_back_is_as_the_file_has_it(looked, admin, commune):
     batch, _ = looked(row(tax_code="17"))
-    services.mend(batch=batch, key="1-2", column="tax_code", value="1700000001", by=admin)
+    services.mend(batch=batch, key="1-2", cells={"tax_code": "1700000001"}, by=admin)
     services.leave_out(batch=batch, key="1-2", by=admin)
 
     services.take_back(batch=batch, key="1-2", by=admin)
@@ -144,7 +144,7 @@ def test_a_total_that_does_not_add_up_is_told_and_goes_in(looked, season, admin,
 
     batch, preview = looked(*rows, [None, None, None, None, "Tổng cộng", None, 533])
 
-    assert "ghi 533, cộng các hàng được 534" in preview.notes[0].message
+    assert "ghi 533, cộng các dòng được 534" in preview.notes[0].message
     assert preview.is_ready
     confirmed(batch, admin)
     assert Organization.objects.count() == 2
@@ -324,9 +324,9 @@ def test_only_the_admin_imports_and_chooses_in_their_own_file(looked, season, ad
     ("act", "options"),
     [
         ("leave_out", {"key": "../1"}),
-        ("mend", {"key": "1-2", "column": "Tên", "value": "x"}),
-        ("mend", {"key": "1-2", "column": "name", "value": " "}),
-        ("mend", {"key": "1-2", "column": "name", "value": "x" * 251}),
+        ("mend", {"key": "1-2", "cells": {"Tên": "x"}}),
+        ("mend", {"key": "1-2", "cells": {"name": " "}}),
+        ("mend", {"key": "1-2", "cells": {"name": "x" * 251}}),
         ("answer", {"keys": ["1-2"], "value": "x"}),
     ],
 )

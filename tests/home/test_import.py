@@ -245,7 +245,7 @@ def test_one_wrong_row_keeps_all_others_out(imported, commune):
 def test_a_tax_code_twice_is_refused(imported, commune):
     report = imported(excel(row(), row(number=2, name="HTX B")))
 
-    assert "Mã số thuế trùng với hàng 2" in report.errors[0].message
+    assert "Mã số thuế trùng với dòng 2" in report.errors[0].message
 
 
 def test_a_dissolved_unit_does_not_come_back_by_a_list(imported, commune):

@@ -134,7 +134,7 @@ def test_a_suggested_code_taken_finds_the_unit_and_a_row_twice_is_refused(admin,
         dues_row(units[0].name, None, 200_000),
         by=admin,
     )  # fmt: skip
-    services.mend(batch=batch, key="1-2", column="tax_code", value="1700000001", by=admin)
+    services.mend(batch=batch, key="1-2", cells={"tax_code": "1700000001"}, by=admin)
 
     preview = looked(batch, admin)
 

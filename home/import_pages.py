@@ -1,0 +1,235 @@
+"""What the pages of an import show: rows of one page, chips, the summary, the lists of acts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+from django.urls import reverse
+
+from files.marked import Remark
+from history.vietnamese import format_number
+from home.models import ImportBatch
+from home.services.preview import Preview, PreviewRow, RowState
+
+ROWS_ON_A_PAGE = 100
+MOST_IN_SUMMARY = 20
+STATUS = {
+    RowState.WRONG: ("fail", "Lỗi"),
+    RowState.LOOK: ("warn", "Xem lại"),
+    RowState.NEW: ("done", "Mới"),
+    RowState.CHANGED: ("doing", "Đổi"),
+    RowState.UNCHANGED: ("none", "Giữ nguyên"),
+    RowState.LEFT_OUT: ("none", "Đã bỏ"),
+}
+BATCH_STATUS = {
+    ImportBatch.State.VIEWED: "doing",
+    ImportBatch.State.IMPORTED: "done",
+    ImportBatch.State.UNDONE: "warn",
+    ImportBatch.State.DROPPED: "none",
+}
+# The filter as it stands in the address, and what it shows.
+FILTERS = {
+    "loi": "Lỗi", "xem-lai": "Cần xem lại", "moi": "Mới", "doi": "Đổi",
+    "giu-nguyen": "Giữ nguyên", "bo": "Đã bỏ",
+}  # fmt: skip
+EFFECTS = {"moi": RowState.NEW, "doi": RowState.CHANGED, "giu-nguyen": RowState.UNCHANGED}
+STATES = {"loi": RowState.WRONG, "xem-lai": RowState.LOOK, "bo": RowState.LEFT_OUT}
+KINDS = {"loi": "fail", "xem-lai": "warn", "moi": "done", "doi": "doing"}
+RESULTS = (("moi", "Mới"), ("doi", "Đổi"), ("giu_nguyen", "Giữ nguyên"), ("bo", "Bỏ, không nhập"))
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What somebody typed into a row and that was refused: it stays in its box."""
+
+    key: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def rows_shown(preview: Preview, wanted: str) -> Sequence[PreviewRow]:
+    if wanted in EFFECTS:
+        effect = EFFECTS[wanted]
+        return [row for row in preview.rows if row.goes_in and row.effect == effect]
+    if wanted in STATES:
+        return [row for row in preview.rows if row.state == STATES[wanted]]
+    return preview.rows
+
+
+def filter_of(query: QueryDict) -> str:
+    wanted = query.get("loc", "")
+    return wanted if wanted in FILTERS else ""
+
+
+def page_of(preview: Preview, query: QueryDict) -> Page[PreviewRow]:
+    rows = rows_shown(preview, filter_of(query))
+    return Paginator(rows, ROWS_ON_A_PAGE).get_page(query.get("trang"))
+
+
+def chips_of(preview: Preview, query: QueryDict) -> list[dict[str, Any]]:
+    """Empty ones are left away, but for the mistakes: none is a thing to see."""
+    current = filter_of(query)
+    counted = {
+        name: preview.by_effect[EFFECTS[name]]
+        if name in EFFECTS
+        else preview.by_state[STATES[name]]
+        for name in FILTERS
+    }
+    chips = [{"label": "Tất cả", "url": "?", "current": not current, "count": len(preview.rows)}]
+    chips += [
+        {
+            "label": FILTERS[name],
+            "url": f"?loc={name}",
+            "current": name == current,
+            "count": count,
+            "kind": KINDS.get(name, ""),
+        }
+        for name, count in counted.items()
+        if count or name in ("loi", current)
+    ]
+    for chip in chips:
+        chip["count"] = format_number(int(str(chip["count"])))
+    return chips
+
+
+def lines_of(page: Page[PreviewRow], preview: Preview, typed: Typed) -> list[dict[str, Any]]:
+    many = len(preview.sheets) > 1
+    return [line_of(row, preview, typed, many=many) for row in page.object_list]
+
+
+def line_of(row: PreviewRow, preview: Preview, typed: Typed, *, many: bool) -> dict[str, Any]:
+    kind, word = STATUS[row.state]
+    shown = {heading.key for heading in preview.headings}
+    return {
+        "row": row,
+        "status": {"kind": kind, "text": word},
+        "cells": [
+            {"heading": heading, "cell": cell, "is_name": heading.key == "name"}
+            for heading, cell in zip(preview.headings, row.cells, strict=True)
+        ],
+        "changes": [each for each in row.changes if row.goes_in],
+        "boxes": boxes_of(row, typed),
+        "twin": next((each for each in row.twins if str(each.pk) == row.answer), None),
+        "sheet": row.sheet if many else "",
+        "may_leave": row.state in (RowState.WRONG, RowState.LOOK, RowState.CHANGED),
+        "may_return": row.state == RowState.LEFT_OUT or bool(row.mended) or bool(row.answer),
+        "unseen": [each for each in row.troubles if each.column not in shown],
+    }  # fmt: skip
+
+
+def boxes_of(row: PreviewRow, typed: Typed) -> list[dict[str, str]]:
+    """A box for each wrong cell, holding what the file says or what was typed."""
+    if row.state != RowState.WRONG:
+        return []
+    own = typed.values if typed.key == row.key else {}
+    wrong = {each.column: each for each in row.troubles if each.blocks and each.column}
+    return [
+        {"column": column, "label": f"Cột {each.place}", "value": own.get(column, each.value)}
+        for column, each in wrong.items()
+    ]
+
+
+def summary_of(preview: Preview) -> dict[str, Any] | None:
+    """The rows to be mended or answered, each leading to itself."""
+    if preview.faults:
+        told = [{"text": f"{each.message} {each.cure}", "url": ""} for each in preview.faults]
+        return {"title": "Chưa nhập được tệp này, chưa ghi gì", "lines": told, "more": 0}
+    wrong, waiting = len(preview.wrong), len(preview.waiting)
+    if not wrong and not waiting:
+        return None
+    parts = [f"{wrong} dòng cần sửa"] if wrong else []
+    parts += [f"{waiting} dòng cần chọn đơn vị"] if waiting else []
+    lines = [
+        {"text": why_of(row), "url": url_of(preview.wrong, row, "loi")}
+        for row in preview.wrong[:MOST_IN_SUMMARY]
+    ]
+    lines += [
+        {
+            "text": f"Dòng {row.number}: giống “{row.twins[0].name}” trong danh bạ",
+            "url": url_of(looked_at(preview), row, "xem-lai"),
+        }
+        for row in preview.waiting[: MOST_IN_SUMMARY - len(lines)]
+    ]
+    return {
+        "title": f"Có {' và '.join(parts)}, chưa dòng nào được lưu",
+        "lines": lines,
+        "more": wrong + waiting - len(lines),
+        "more_url": f"?loc={'loi' if wrong else 'xem-lai'}#dong",
+    }
+
+
+def looked_at(preview: Preview) -> Sequence[PreviewRow]:
+    return rows_shown(preview, "xem-lai")
+
+
+def why_of(row: PreviewRow) -> str:
+    first = next(each for each in row.troubles if each.blocks)
+    value = f"“{first.value}”: " if first.value and len(first.value) <= 40 else ""
+    message = first.message[:1].lower() + first.message[1:] if not value else first.message
+    return f"Dòng {row.number}: {value}{message.rstrip('.')}"
+
+
+def url_of(rows: Sequence[PreviewRow], row: PreviewRow, name: str) -> str:
+    page = rows.index(row) // ROWS_ON_A_PAGE + 1
+    return f"?{urlencode({'loc': name, 'trang': page})}#d{row.key}"
+
+
+def button_of(preview: Preview) -> dict[str, str]:
+    """What stands in the way, or nothing: then the rows may go in."""
+    if preview.faults:
+        return {"text": "", "url": ""}
+    if preview.wrong:
+        return {"text": f"Còn {len(preview.wrong)} dòng lỗi", "url": "?loc=loi#dong"}
+    if preview.waiting:
+        return {"text": f"Còn {len(preview.waiting)} dòng cần chọn", "url": "?loc=xem-lai#dong"}
+    return {"text": "", "url": ""}
+
+
+def remarks_of(preview: Preview) -> list[Remark]:
+    """For the marked file: what is wrong, what is odd, what was asked; rows left out too, for they
+    are to be mended there."""
+    told = [
+        Remark(row.sheet, row.number, f"{each.message} {each.cure}", each.letter, each.blocks)
+        for row in preview.rows
+        for each in row.troubles
+    ]
+    told += [
+        Remark(row.sheet, row.number, f"Giống “{each.name}” trong danh bạ. {each.why}.", "", False)
+        for row in preview.rows
+        for each in row.twins
+        if not row.answer
+    ]
+    if not preview.sheets:
+        return told
+    notes = (*preview.faults, *preview.notes)
+    return told + [
+        Remark(preview.sheets[0], each.number, f"{each.message} {each.cure}", "", False)
+        for each in notes
+        if each.number
+    ]
+
+
+def results_of(batch: ImportBatch) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "value": format_number(batch.counts[name])}
+        for name, label in RESULTS
+        if name in batch.counts
+    ]
+
+
+def crumbs(batch: ImportBatch | None = None) -> list[dict[str, str]]:
+    trail = [{"label": "HTX", "url": reverse("cooperatives:organizations")}]
+    trail.append({"label": "Các lần nhập", "url": reverse("home:imports")})
+    if batch and not batch.is_viewed:
+        trail.append({"label": batch.file.name, "url": batch.get_absolute_url()})
+    return trail
+
+
+def stations(batch: ImportBatch | None) -> list[dict[str, str]]:
+    at = 0 if batch is None else (1 if batch.is_viewed else 3)
+    return [
+        {"label": label, "state": "done" if place < at else ("now" if place == at else "next")}
+        for place, label in enumerate(("Chọn tệp", "Kiểm tra", "Hoàn tất"))
+    ]

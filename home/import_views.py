@@ -1,0 +1,317 @@
+"""A list comes in by five doors: send, look, choose, bring in, take back; and all that came."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import SignedInRequest
+from blocs.models import Season
+from files.marked import mark_up
+from files.services import FileMissing, read
+from files.spreadsheets import SpreadsheetError
+from history import clock
+from home import import_pages as pages
+from home import services
+from home.list_forms import (
+    AwardsFileForm,
+    DuesFileForm,
+    FiguresFileForm,
+    ListFileForm,
+    SheetFileForm,
+)
+from home.models import ImportBatch
+from home.permissions import may_import_list
+from home.services.batches import MEDIA_TYPE, refuse_others, refuse_undo
+from home.services.kinds import kind_of
+from home.services.preview import ANOTHER, Preview
+
+BATCHES_ON_A_PAGE = 25
+GONE = "Tệp không còn trong kho. Xin gửi lại."
+
+
+@require_safe
+def imports(request: SignedInRequest) -> HttpResponse:
+    """Who brought in what, and what may still be taken back."""
+    if not may_import_list(request.user):
+        raise PermissionDenied("Trang này dành cho Quản trị của Liên minh.")
+    batches = ImportBatch.objects.select_related("file", "by", "season", "undone_by")
+    page = Paginator(batches, BATCHES_ON_A_PAGE).get_page(request.GET.get("trang"))
+    now = clock.now()
+    context = {
+        "section": "organizations", "page": page,
+        "crumbs": pages.crumbs()[:1],
+        "lines": [
+            {"batch": each, "kind": pages.BATCH_STATUS[ImportBatch.State(each.state)],
+             "results": pages.results_of(each), "may_undo": may_undo(each, now),
+             "may_look": each.by_id == request.user.pk or not each.is_viewed}
+            for each in page.object_list
+        ],
+    }  # fmt: skip
+    return render(request, "home/imports.html", context)
+
+
+def may_undo(batch: ImportBatch, now: Any) -> bool:
+    try:
+        refuse_undo(batch, now)
+    except ValidationError:
+        return False
+    return True
+
+
+@require_http_methods(["GET", "POST"])
+def import_list(request: SignedInRequest) -> HttpResponse:
+    """The list of organizations of a year."""
+    kind = ImportBatch.Kind.ORGANIZATIONS
+    refuse_others(kind, request.user)
+    form = ListFileForm(
+        request.POST or None, request.FILES or None, initial={"season": season_asked(request)}
+    )
+    if form.is_valid():
+        sent = form.cleaned_data["file"]
+        batch = services.open_batch(
+            kind=kind, content=sent.read(), name=sent.name, season=form.cleaned_data["season"],
+            by=request.user,
+        )  # fmt: skip
+        return redirect(batch)
+    context = {
+        "section": "organizations", "form": form, "crumbs": pages.crumbs(),
+        "stations": pages.stations(None),
+    }  # fmt: skip
+    return render(request, "home/import_list.html", context)
+
+
+# By the word in the address: kind, form, heading, what the table holds.
+TABLES: dict[str, tuple[str, type[SheetFileForm], str, str]] = {
+    "hoi-phi": (
+        ImportBatch.Kind.DUES, DuesFileForm, "Nhập hội phí từ Excel",
+        "Mỗi dòng một đơn vị: tên hoặc mã số thuế, phải nộp, đã nộp, ngày nộp.",
+    ),
+    "so-lieu": (
+        ImportBatch.Kind.FIGURES, FiguresFileForm, "Nhập số liệu từ Excel",
+        "Mỗi dòng một đơn vị, mỗi cột một chỉ tiêu như trong danh mục. Ô trống giữ số đã có.",
+    ),
+    "khen-thuong": (
+        ImportBatch.Kind.AWARDS, AwardsFileForm, "Nhập khen thưởng các năm trước",
+        "Mỗi dòng một lần khen: năm, đơn vị, danh hiệu hay hình thức, hạng, số, ngày quyết định.",
+    ),
+}  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def import_table(request: SignedInRequest, table: str) -> HttpResponse:
+    """A list whose rows are about units: dues, figures, awards of earlier years."""
+    if table not in TABLES:
+        raise Http404
+    kind, form_class, heading, holds = TABLES[table]
+    refuse_others(kind, request.user)
+    form = form_class(
+        request.POST or None, request.FILES or None, initial={"season": season_asked(request)}
+    )
+    if form.is_valid():
+        sent = form.cleaned_data["file"]
+        batch = services.open_batch(
+            kind=kind, content=sent.read(), name=sent.name, year=form.year(),
+            options=form.options(), by=request.user,
+        )  # fmt: skip
+        return redirect(batch)
+    context = {
+        "section": "organizations", "form": form, "crumbs": pages.crumbs(),
+        "stations": pages.stations(None), "heading": heading, "holds": holds, "table": table,
+    }  # fmt: skip
+    return render(request, "home/import_table.html", context)
+
+
+def season_asked(request: SignedInRequest) -> Season | None:
+    """The year the page before was about, else the latest."""
+    asked = request.GET.get("nam", "")
+    seasons = Season.objects.order_by("-year")
+    named = seasons.filter(year=int(asked)).first() if asked.isdecimal() else None
+    return named or seasons.first()
+
+
+def batch_for(request: SignedInRequest, pk: int) -> ImportBatch:
+    """What is being looked at is its sender's own; what was done is every admin's to see."""
+    batches = ImportBatch.objects.select_related("file", "by", "season", "undone_by")
+    batch = get_object_or_404(batches, pk=pk)
+    refuse_others(batch.kind, request.user)
+    if batch.by_id != request.user.pk and batch.imported_at is None:
+        raise Http404
+    return batch
+
+
+@require_http_methods(["GET", "POST"])
+def import_batch(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the file would do, then, on the button, done: all of it or nothing."""
+    batch = batch_for(request, pk)
+    if not batch.is_viewed:
+        return result(request, batch)
+    if request.method != "POST":
+        return preview_page(request, batch)
+    try:
+        batch = services.confirm(batch=batch, digest=request.POST.get("xem", ""), by=request.user)
+    except FileMissing:
+        messages.error(request, GONE)
+        return redirect("home:imports")
+    except ValidationError as refusal:
+        batch.refresh_from_db()
+        if not batch.is_viewed:
+            messages.warning(request, " ".join(refusal.messages))
+            return redirect(batch)
+        return preview_page(request, batch, refusal=" ".join(refusal.messages))
+    messages.success(request, f"Đã nhập {told(batch)}.")
+    return redirect(batch)
+
+
+def told(batch: ImportBatch) -> str:
+    words = {"moi": "mới", "doi": "đổi", "giu_nguyen": "giữ nguyên", "bo": "bỏ"}
+    return ", ".join(f"{batch.counts[name]} {word}" for name, word in words.items()
+                     if batch.counts.get(name))  # fmt: skip
+
+
+def preview_page(
+    request: SignedInRequest, batch: ImportBatch, *, refusal: str = "",
+    typed: pages.Typed | None = None,
+) -> HttpResponse:  # fmt: skip
+    try:
+        preview = services.look(batch=batch, by=request.user)
+    except FileMissing:
+        messages.error(request, GONE)
+        return redirect("home:imports")
+    page = pages.page_of(preview, request.GET)
+    context = {
+        "section": kind_of(batch).section, "batch": batch, "preview": preview, "page": page,
+        "lines": pages.lines_of(page, preview, typed or pages.Typed()),
+        "chips": pages.chips_of(preview, request.GET), "summary": pages.summary_of(preview),
+        "button": pages.button_of(preview), "crumbs": pages.crumbs(batch),
+        "stations": pages.stations(batch), "refusal": refusal,
+        "query": request.GET.urlencode(), "columns": len(preview.headings) + 3,
+    }  # fmt: skip
+    return render(request, "home/import_preview.html", context)
+
+
+def result(request: SignedInRequest, batch: ImportBatch) -> HttpResponse:
+    context = {
+        "section": kind_of(batch).section, "batch": batch, "crumbs": pages.crumbs(),
+        "stations": pages.stations(batch), "figures": pages.results_of(batch),
+        "status": pages.BATCH_STATUS[ImportBatch.State(batch.state)],
+        "may_undo": may_undo(batch, clock.now()),
+    }  # fmt: skip
+    return render(request, "home/import_result.html", context)
+
+
+@require_POST
+def import_choose(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One choice about one row; the page comes back where it was."""
+    batch = batch_for(request, pk)
+    key = request.POST.get("dong", "")
+    try:
+        said = choose(request, batch, key)
+    except FileMissing:
+        messages.error(request, GONE)
+        return redirect("home:imports")
+    except ValidationError as refusal:
+        batch.refresh_from_db()
+        if not batch.is_viewed:
+            messages.warning(request, " ".join(refusal.messages))
+            return redirect(batch)
+        typed = pages.Typed(key, boxes(request))
+        return preview_page(request, batch, refusal=" ".join(refusal.messages), typed=typed)
+    messages.success(request, said)
+    query = request.GET.urlencode()
+    return redirect(f"{batch.get_absolute_url()}?{query}#d{key}")
+
+
+def choose(request: SignedInRequest, batch: ImportBatch, key: str) -> str:
+    """The sentence that says what was kept."""
+    asked, by = request.POST, request.user
+    number = key.rpartition("-")[2]
+    if "goi_y" in asked:
+        column, _, value = asked["goi_y"].partition("=")
+        services.mend(batch=batch, key=key, cells={column: value}, by=by)
+        return f"Đã sửa dòng {number} thành “{value}”. Tệp Excel của anh/chị giữ nguyên."
+    if "don_vi" in asked:
+        services.answer(batch=batch, keys=[key], value=asked["don_vi"], by=by)
+        return f"Đã ghi lựa chọn cho dòng {number}."
+    match asked.get("lam"):
+        case "bo":
+            services.leave_out(batch=batch, key=key, by=by)
+            return f"Đã bỏ dòng {number}, dòng này sẽ không nhập."
+        case "lay_lai":
+            services.take_back(batch=batch, key=key, by=by)
+            return f"Đã lấy lại dòng {number} như trong tệp."
+        case "sua":
+            services.mend(batch=batch, key=key, cells=boxes(request), by=by)
+            return f"Đã sửa dòng {number}. Tệp Excel của anh/chị giữ nguyên."
+        case "khac_het":
+            waiting = services.look(batch=batch, by=by).waiting
+            keys = [row.key for row in waiting]
+            services.answer(batch=batch, keys=keys, value=ANOTHER, by=by)
+            return f"Đã ghi {len(keys)} dòng là đơn vị khác."
+    raise ValidationError("Xin chọn việc làm với dòng này rồi bấm nút.")
+
+
+def boxes(request: SignedInRequest) -> dict[str, str]:
+    """What was typed into the row, by column."""
+    return {
+        name.removeprefix("o_"): str(value)
+        for name, value in request.POST.items()
+        if name.startswith("o_")
+    }
+
+
+@require_safe
+def import_marked(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The very file that was sent, with what is wrong marked in it."""
+    batch = batch_for(request, pk)
+    try:
+        preview: Preview = services.look(batch=batch, by=request.user)
+        content = mark_up(read(batch.file), pages.remarks_of(preview), preview.heading_rows)
+    except FileMissing:
+        messages.error(request, GONE)
+        return redirect("home:imports")
+    except SpreadsheetError as error:
+        messages.error(request, f"{error.reason} {error.cure}")
+        return redirect(batch)
+    answer = HttpResponse(content, content_type=MEDIA_TYPE)
+    stem = batch.file.name.rpartition(".")[0] or batch.file.name
+    header = content_disposition_header(as_attachment=True, filename=f"{stem}-danh-dau.xlsx")
+    answer["Content-Disposition"] = header or "attachment"
+    return answer
+
+
+@require_POST
+def import_drop(request: SignedInRequest, pk: int) -> HttpResponse:
+    batch = batch_for(request, pk)
+    try:
+        services.drop(batch=batch, by=request.user)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+        return redirect(batch)
+    messages.success(request, f"Đã bỏ tệp {batch.file.name}. Chưa ghi gì vào danh bạ.")
+    return redirect("home:imports")
+
+
+@require_http_methods(["GET", "POST"])
+def import_undo(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What would be taken out, what stays and why; then, on the button, done."""
+    batch = batch_for(request, pk)
+    try:
+        if request.method == "POST":
+            batch = services.undo(batch=batch, by=request.user)
+            messages.success(request, "Đã hoàn tác lần nhập này.")
+            return redirect(batch)
+        undoing = services.undoing(batch=batch, by=request.user)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+        return redirect(batch)
+    context = {
+        "section": kind_of(batch).section, "batch": batch, "undoing": undoing,
+        "crumbs": pages.crumbs(batch),
+    }  # fmt: skip
+    return render(request, "home/import_undo.html", context)

@@ -29,6 +29,7 @@ from home.services import import_organizations
 from scoring.models import ScoreLine, ScoreSheet
 from scoring.services.criteria import (
     assign_criteria_set,
+    create_from_definition,
     load_criteria_set,
     publish_criteria_set,
 )
@@ -40,7 +41,7 @@ from scoring.services.sheets import (
     open_sheets,
     submit_sheet,
 )
-from scoring.shipped import COOPERATIVES, definition
+from scoring.shipped import COOPERATIVES, FARMING, definition
 
 SOURCE = "Số liệu mẫu"
 CHANCE_SEED = 2023
@@ -217,6 +218,11 @@ def prepare_blocs(
                 reason="Xã ngập do triều cường, nhiều đơn vị chưa lên huyện nộp được.",
                 by=staff[plan.officer], at=on(date(2023, 12, 15), 15),
             )  # fmt: skip
+    # A draft nobody is scored by, for whoever wants to see how a set is written.
+    create_from_definition(
+        season=season, definition=definition(FARMING), origin="Bộ mẫu", by=by,
+        at=on(date(2023, 12, 18), 9),
+    )  # fmt: skip
 
 
 def numbered(rows: Sequence[ParsedRow]) -> Iterator[tuple[int, ParsedRow]]:

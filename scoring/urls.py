@@ -1,6 +1,14 @@
 from django.urls import path
 
-from scoring.views import adoption, criteria, rankings, sheets
+from scoring.views import (
+    adoption,
+    assignments,
+    criteria,
+    criteria_rows,
+    library,
+    rankings,
+    sheets,
+)
 
 app_name = "scoring"
 
@@ -52,14 +60,34 @@ urlpatterns = [
     path("tieu-chi/<int:pk>/sua/", criteria.criteria_set_edit, name="criteria_set_edit"),
     path("tieu-chi/<int:pk>/ban-hanh/", criteria.criteria_set_publish, name="criteria_set_publish"),
     path("tieu-chi/<int:pk>/chep/", criteria.criteria_set_copy, name="criteria_set_copy"),
-    path("tieu-chi/<int:pk>/giao/", criteria.criteria_set_assign, name="criteria_set_assign"),
-    path("tieu-chi/<int:pk>/nhom/moi/", criteria.group_new, name="group_new"),
-    path("tieu-chi/nhom/<int:pk>/", criteria.group_edit, name="group_edit"),
-    path("tieu-chi/nhom/<int:pk>/xoa/", criteria.group_delete, name="group_delete"),
-    path("tieu-chi/nhom/<int:pk>/tieu-chi/moi/", criteria.criterion_new, name="criterion_new"),
-    path("tieu-chi/dong/<int:pk>/", criteria.criterion_edit, name="criterion_edit"),
-    path("tieu-chi/dong/<int:pk>/xoa/", criteria.criterion_delete, name="criterion_delete"),
-    path("tieu-chi/<int:pk>/dieu-kien/moi/", criteria.gate_new, name="gate_new"),
-    path("tieu-chi/dieu-kien/<int:pk>/", criteria.gate_edit, name="gate_edit"),
-    path("tieu-chi/dieu-kien/<int:pk>/xoa/", criteria.gate_delete, name="gate_delete"),
+    path("tieu-chi/<int:pk>/giao/", assignments.criteria_set_assign, name="criteria_set_assign"),
+    path("tieu-chi/<int:pk>/thay-doi/", criteria.criteria_set_changes, name="criteria_set_changes"),
+    path(
+        "nam/<int:year>/khoi/<int:number>/tieu-chi/",
+        assignments.criteria_of_bloc,
+        name="criteria_of_bloc",
+    ),
+    path(
+        "nam/<int:year>/khoi/<int:number>/tieu-chi/don-vi/<int:pk>/",
+        assignments.criteria_of_unit,
+        name="criteria_of_unit",
+    ),
+    path(
+        "tieu-chi/giao/<int:pk>/thoi/", assignments.assignment_withdraw, name="assignment_withdraw"
+    ),
+    path("bo-mau/", library.sample_list, name="samples"),
+    path("bo-mau/<slug:slug>/", library.sample_detail, name="sample"),
+    path("bo-mau/<slug:slug>/lap/", library.sample_use, name="sample_use"),
+    path("tieu-chi/<int:pk>/nhom/moi/", criteria_rows.group_new, name="group_new"),
+    path("tieu-chi/nhom/<int:pk>/", criteria_rows.group_edit, name="group_edit"),
+    path("tieu-chi/nhom/<int:pk>/chuyen/", criteria_rows.group_move, name="group_move"),
+    path("tieu-chi/nhom/<int:pk>/xoa/", criteria_rows.group_delete, name="group_delete"),
+    path("tieu-chi/nhom/<int:pk>/tieu-chi/moi/", criteria_rows.criterion_new, name="criterion_new"),
+    path("tieu-chi/dong/<int:pk>/", criteria_rows.criterion_edit, name="criterion_edit"),
+    path("tieu-chi/dong/<int:pk>/thu/", criteria_rows.criterion_try, name="criterion_try"),
+    path("tieu-chi/dong/<int:pk>/chuyen/", criteria_rows.criterion_move, name="criterion_move"),
+    path("tieu-chi/dong/<int:pk>/xoa/", criteria_rows.criterion_delete, name="criterion_delete"),
+    path("tieu-chi/<int:pk>/dieu-kien/moi/", criteria_rows.gate_new, name="gate_new"),
+    path("tieu-chi/dieu-kien/<int:pk>/", criteria_rows.gate_edit, name="gate_edit"),
+    path("tieu-chi/dieu-kien/<int:pk>/xoa/", criteria_rows.gate_delete, name="gate_delete"),
 ]

@@ -130,7 +130,7 @@ def _scoring(built: World, member: Membership) -> None:
     season = built.bloc_year.season
     published = CriteriaSetFactory(season=season)
     group = CriteriaGroupFactory(criteria_set=published)
-    CriteriaAssignmentFactory(bloc_year=built.bloc_year, criteria_set=published)
+    assignment = CriteriaAssignmentFactory(bloc_year=built.bloc_year, criteria_set=published)
     criteria = [CriterionFactory(group=group) for _ in range(2)]
     sheet = sheet_with_lines(
         membership=member, criteria=criteria, entered_by=built.people["member"]
@@ -140,6 +140,8 @@ def _scoring(built: World, member: Membership) -> None:
     built.keys |= {
         "sheet": sheet.pk,
         "set": published.pk,
+        "assignment": assignment.pk,
+        "scored": criteria[0].pk,
         "draft": draft.criteria_set_id,
         "group": draft.pk,
         "criterion": CriterionFactory(group=draft).pk,
@@ -218,7 +220,11 @@ ROWS = {
     "scoring:group_edit": "group", "scoring:group_delete": "group",
     "scoring:criterion_new": "group", "scoring:criterion_edit": "criterion",
     "scoring:criterion_delete": "criterion", "scoring:gate_new": "draft",
-    "scoring:gate_edit": "gate", "scoring:gate_delete": "gate", "scoring": "sheet",
+    "scoring:gate_edit": "gate", "scoring:gate_delete": "gate",
+    "scoring:criteria_set_changes": "set",
+    "scoring:criteria_of_bloc": "set", "scoring:criteria_of_unit": "member",
+    "scoring:assignment_withdraw": "assignment", "scoring:group_move": "group",
+    "scoring:criterion_move": "criterion", "scoring:criterion_try": "scored", "scoring": "sheet",
     "awards:proposal": "proposal", "awards:edit_proposal": "proposal",
     "awards:withdraw": "proposal", "awards:submission": "submission",
     "awards:number": "submission", "awards:send": "submission", "awards:decide": "submission",
@@ -249,7 +255,7 @@ def address(name: str, pattern: URLPattern, keys: dict[str, Any]) -> str:
         "year": 2022 if last_year else 2023, "number": 10, "pk": row,
         "of_year": 2023, "period": "ca-nam", "code": "ABCDE12345", "kind": "bien_ban_hoi_dong",
         "representative_pk": keys["member_representative"], "standing": keys["standing"],
-        "award_type": keys["award_type"], "table": "hoi-phi",
+        "award_type": keys["award_type"], "table": "hoi-phi", "slug": "nong_nghiep_mau",
         "part": "chi-tieu",
     }  # fmt: skip
     return reverse(name, kwargs={each: known[each] for each in pattern.pattern.converters})

@@ -55,7 +55,7 @@ class SheetLine:
 class SheetGroup:
     named: str
     kind: str
-    cap: Decimal
+    cap: Decimal | None
     counted: tuple[Decimal | None, ...]
     lines: tuple[SheetLine, ...]
 

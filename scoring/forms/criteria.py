@@ -1,28 +1,27 @@
-"""What is typed when a criteria set is made: its head, groups, rows, gates, and who gets it."""
+"""What is typed when a criteria set is made: its head, groups and gates; and how it is copied."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
-from blocs.models import BlocYear, Season
+from blocs.models import Season
 from catalogue.models import Indicator
-from cooperatives.models import Field
 from history.fields import CleanCharField, NumberField, PointsField, WholeField
-from history.vietnamese import BadNumber, format_number, parse_points
-from scoring.models import CriteriaGroup, CriteriaSet, Criterion, Gate
+from history.vietnamese import format_number
+from scoring.forms.rows import RowsForm, held_rows
+from scoring.models import CriteriaGroup, CriteriaSet, Gate
 from scoring.selectors.criteria import TIE_BREAKS, tie_break_label
-from scoring.services.criteria import CriterionData, GateData, GroupData
+from scoring.services.criteria import GateData, GroupData
 from scoring.services.definitions import CriteriaSetData
 
 TIE_ROWS = 4
-TYPED_RULES = (Criterion.Rule.MANUAL, Criterion.Rule.CHOICE)
+CLASSES = "loai"
 
 
-class SetForm(forms.Form):
-    """The head of a set. Classes are typed one a line: "Tốt: 90"."""
+class SetForm(RowsForm):
+    """The head of a set; its classes in rows."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = CleanCharField(label="Tên bộ tiêu chí", max_length=200)
@@ -51,32 +50,55 @@ class SetForm(forms.Form):
         help_text="Chỉ ghi khi xếp hạng bằng phiếu trong nhóm điểm cao nhất.",
         required=False, least=1, most=99,
     )  # fmt: skip
-    classes = CleanCharField(
-        label="Mức xếp loại",
-        help_text="Mỗi dòng một mức, tên và điểm từ: Tốt: 90. Mức thấp nhất bắt đầu từ 0.",
-        widget=forms.Textarea(attrs={"rows": 5}),
-        required=False,
-    )
     source = CleanCharField(label="Nguồn", max_length=250, required=False)
     is_sample = forms.BooleanField(
         label="Là bộ mẫu, chưa phải văn bản của Liên minh", required=False
     )
 
-    def __init__(self, data: Any = None, criteria_set: CriteriaSet | None = None) -> None:
-        super().__init__(data, initial=_head_of(criteria_set) if criteria_set else None)
+    def __init__(
+        self,
+        data: Any = None,
+        held: Mapping[str, Any] | None = None,
+        *,
+        criteria_set: CriteriaSet | None = None,
+        more: int = 0,
+    ) -> None:
+        if held is None and criteria_set:
+            held = _head_of(criteria_set)
+        super().__init__(data, held, more=more)
         choices = _tie_choices(criteria_set)
-        chosen = [_tie_key(each) for each in criteria_set.tie_break] if criteria_set else []
         for number in range(TIE_ROWS):
             self.fields[f"tie_{number}"] = forms.ChoiceField(
-                label=f"Khi bằng điểm, xét lần {number + 1}",
-                choices=choices,
-                required=False,
-                initial=chosen[number] if number < len(chosen) else "",
+                label=f"Khi bằng điểm, xét lần {number + 1}", choices=choices, required=False
             )
+        columns = {
+            "name": lambda row: CleanCharField(label=f"Xếp loại, {row}", max_length=60),
+            "points": lambda row: PointsField(label=f"Từ điểm, {row}", most=99_999),
+        }
+        self.add_rows(CLASSES, columns, least=5)
 
-    def clean_classes(self) -> list[tuple[str, Decimal]]:
-        lines = [line for line in self.cleaned_data["classes"].splitlines() if line.strip()]
-        return [_class_of(line) for line in lines]
+    @property
+    def plain_fields(self) -> list[Any]:
+        in_rows = self.row_names()
+        return [each for each in self.visible_fields() if each.name not in in_rows]
+
+    @property
+    def classes(self) -> list[Any]:
+        return self.rows(CLASSES)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        for start, row in self.typed_rows(CLASSES, "name", "points"):
+            for name, sentence in (("name", "Xin ghi tên xếp loại."), ("points", "Xin ghi điểm.")):
+                if row[name] in (None, "") and f"{start}{name}" not in self.errors:
+                    self.add_error(f"{start}{name}", sentence)
+        floors = [row["points"] for _, row in self.typed_rows(CLASSES, "name", "points")]
+        twice = next((each for each in floors if each is not None and floors.count(each) > 1), None)
+        if twice is not None:
+            self.add_error(
+                None, f"Hai mức xếp loại cùng từ {format_number(twice)} điểm. Xin sửa một mức."
+            )
+        return given
 
     def read(self) -> CriteriaSetData:
         given = self.cleaned_data
@@ -85,7 +107,9 @@ class SetForm(forms.Form):
             bonus_inside=given["bonus_inside"], decimal_places=given["decimal_places"],
             ranking_rule=given["ranking_rule"], ballot_candidates=given["ballot_candidates"],
             tie_break=_tie_break(given.get(f"tie_{n}", "") for n in range(TIE_ROWS)),
-            source=given["source"], is_sample=given["is_sample"], classes=given["classes"],
+            source=given["source"], is_sample=given["is_sample"],
+            classes=[(row["name"], row["points"])
+                     for _, row in self.typed_rows(CLASSES, "name", "points")],
         )  # fmt: skip
 
 
@@ -100,20 +124,11 @@ def _head_of(criteria_set: CriteriaSet) -> dict[str, Any]:
         "decimal_places": str(criteria_set.decimal_places),
         "ranking_rule": criteria_set.ranking_rule,
         "ballot_candidates": criteria_set.ballot_candidates,
-        "classes": "\n".join(f"{b.name}: {format_number(b.min_points)}" for b in bands),
         "source": criteria_set.source,
         "is_sample": criteria_set.is_sample,
+        **{f"tie_{n}": _tie_key(each) for n, each in enumerate(criteria_set.tie_break)},
+        **held_rows(CLASSES, [{"name": b.name, "points": b.min_points} for b in bands]),
     }
-
-
-def _class_of(line: str) -> tuple[str, Decimal]:
-    name, colon, points = line.rpartition(":")
-    if not colon or not name.strip():
-        raise ValidationError(f"Dòng «{line}»: ghi tên, dấu hai chấm rồi điểm, ví dụ Tốt: 90.")
-    try:
-        return name.strip(), parse_points(points)
-    except BadNumber as problem:
-        raise ValidationError(f"Dòng «{line}»: {problem}") from problem
 
 
 def _tie_choices(criteria_set: CriteriaSet | None) -> list[tuple[str, str]]:
@@ -147,7 +162,10 @@ class GroupForm(forms.Form):
     code = CleanCharField(label="Mã nhóm", max_length=10, help_text="I, II, III …")
     name = CleanCharField(label="Tên nhóm", max_length=200)
     kind = forms.ChoiceField(label="Loại", choices=CriteriaGroup.Kind.choices)
-    cap = PointsField(label="Điểm tối đa của nhóm", most=99_999)
+    cap = PointsField(
+        label="Điểm tối đa của nhóm", most=99_999, required=False,
+        help_text="Nhóm được tính nhiều nhất bấy nhiêu điểm. Chỉ để trống khi chưa rõ.",
+    )  # fmt: skip
 
     def __init__(
         self, data: Any = None, group: CriteriaGroup | None = None, version: int | None = None
@@ -160,136 +178,67 @@ class GroupForm(forms.Form):
         return GroupData(**{k: v for k, v in self.cleaned_data.items() if k != "version"})
 
 
-class CriterionForm(forms.Form):
-    """Only rows scored by hand or by choice are typed here; the others come loaded."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    code = CleanCharField(label="Mã tiêu chí", max_length=10)
-    text = CleanCharField(label="Nội dung", max_length=400)
-    max_points = PointsField(label="Điểm chuẩn", most=99_999)
-    rule = forms.ChoiceField(
-        label="Cách chấm",
-        choices=[(rule.value, rule.label) for rule in TYPED_RULES],
-        widget=forms.RadioSelect,
-        initial=Criterion.Rule.MANUAL,
-    )
-    step = PointsField(
-        label="Bước chấm",
-        help_text="Chấm trực tiếp: điểm là bội của bước này.",
-        required=False, least=Decimal("0.01"), initial=Decimal("0.5"),
-    )  # fmt: skip
-    options = CleanCharField(
-        label="Các mức để chọn",
-        help_text="Chọn một mức: mỗi dòng một mức, tên và điểm, ví dụ Đúng hạn: 8.",
-        widget=forms.Textarea(attrs={"rows": 5}),
-        required=False,
-    )
-    guidance = CleanCharField(
-        label="Cách chấm, giải thích", widget=forms.Textarea(attrs={"rows": 2}), required=False
-    )
-    evidence = CleanCharField(label="Minh chứng", max_length=250, required=False)
-    scored_by = forms.ChoiceField(
-        label="Ai chấm", choices=Criterion.ScoredBy.choices, initial=Criterion.ScoredBy.ALL
-    )
-    indicator = forms.ModelChoiceField(
-        label="Số liệu đặt cạnh",
-        queryset=Indicator.objects.order_by("order", "code"),
-        required=False,
-        empty_label="–",
-    )
-
-    def __init__(
-        self, data: Any = None, criterion: Criterion | None = None, version: int | None = None
-    ) -> None:
-        held = _row_of(criterion) if criterion else {}
-        super().__init__(data, initial={**held, "version": version})
-
-    def clean_options(self) -> list[dict[str, str]]:
-        lines = [line for line in self.cleaned_data["options"].splitlines() if line.strip()]
-        return [{"label": name, "points": f"{points:f}"} for name, points in map(_class_of, lines)]
-
-    def read(self) -> CriterionData:
-        given = self.cleaned_data
-        names = ("code", "text", "max_points", "rule", "guidance", "evidence", "scored_by")
-        params: dict[str, Any] = {"options": given["options"]}
-        if given["rule"] == Criterion.Rule.MANUAL:
-            params = {"step": f"{given['step'] or Decimal('0.5'):f}"}
-        return CriterionData(
-            **{name: given[name] for name in names}, indicator=given["indicator"], params=params
-        )
-
-
-def _row_of(criterion: Criterion) -> dict[str, Any]:
-    params = criterion.params
-    names = ("code", "text", "max_points", "rule", "guidance", "evidence", "scored_by", "indicator")
-    options = [
-        f"{each['label']}: {format_number(each['points'])}" for each in params.get("options", [])
-    ]
-    return {
-        **{name: getattr(criterion, name) for name in names},
-        "step": Decimal(str(params.get("step", "0.5"))),
-        "options": "\n".join(options),
-    }
-
-
 class GateForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     kind = forms.ChoiceField(label="Loại điều kiện", choices=Gate.Kind.choices)
-    text = CleanCharField(label="Điều kiện", max_length=250)
+    text = CleanCharField(
+        label="Điều kiện", max_length=250,
+        help_text="Ghi điều phải đạt, ví dụ: Không bị xử lý từ phạt tiền trở lên.",
+    )  # fmt: skip
     group = forms.ModelChoiceField(
         label="Nhóm tiêu chí",
         queryset=CriteriaGroup.objects.none(),
         required=False,
         empty_label="Mọi nhóm điểm chuẩn",
+        help_text="Không dùng cho điều kiện có/không.",
     )
-    percent = NumberField(label="Mức %", most=100, required=False)
+    percent = NumberField(
+        label="Mức % phải đạt", most=100, required=False,
+        help_text="Chỉ ghi cho điều kiện đạt ít nhất % điểm của nhóm.",
+    )  # fmt: skip
     effect = forms.ChoiceField(label="Không đạt thì", choices=Gate.Effect.choices)
-    capped_class = CleanCharField(label="Xếp loại cao nhất", max_length=60, required=False)
+    capped_class = forms.ChoiceField(
+        label="Xếp loại cao nhất được giữ", required=False,
+        help_text="Chỉ chọn khi hậu quả là «xếp loại không quá».",
+    )  # fmt: skip
     citation = CleanCharField(label="Căn cứ", max_length=150, required=False)
 
     def __init__(
         self, criteria_set: CriteriaSet, data: Any = None, gate: Gate | None = None
     ) -> None:
         names = ("kind", "text", "group", "percent", "effect", "capped_class", "citation")
-        super().__init__(
-            data, initial={name: getattr(gate, name) for name in names} if gate else None
-        )
+        held = {name: getattr(gate, name) for name in names} if gate else {}
+        super().__init__(data, initial={**held, "version": criteria_set.row_version})
         groups: Any = self.fields["group"]
         groups.queryset = criteria_set.groups.order_by("order")
+        bands = criteria_set.class_bands.order_by("-min_points")
+        known = list(bands.values_list("name", flat=True))
+        if gate and gate.capped_class not in ("", *known):
+            known.append(gate.capped_class)
+        classes: Any = self.fields["capped_class"]
+        classes.choices = [("", "–"), *((name, name) for name in known)]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         if given.get("kind") == Gate.Kind.MIN_PERCENT and not given.get("percent"):
             self.add_error("percent", "Xin ghi mức % phải đạt.")
         if given.get("effect") == Gate.Effect.CLASS_CAPPED and not given.get("capped_class"):
-            self.add_error("capped_class", "Xin ghi mức xếp loại cao nhất được giữ.")
+            self.add_error(
+                "capped_class",
+                "Xin chọn mức xếp loại cao nhất được giữ; chưa có mức nào thì ghi ở phần chung.",
+            )
         return given
 
     def read(self) -> GateData:
-        return GateData(**self.cleaned_data)
-
-
-class AssignForm(forms.Form):
-    """Blocs of the set's year, ticked; a trade narrows it to its members."""
-
-    bloc_years = forms.ModelMultipleChoiceField(
-        label="Giao cho các Khối",
-        queryset=BlocYear.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-    )
-    field = forms.ChoiceField(
-        label="Riêng ngành",
-        choices=[("", "Mọi ngành"), *Field.choices],
-        required=False,
-    )
-
-    def __init__(self, criteria_set: CriteriaSet, data: Any = None) -> None:
-        super().__init__(data)
-        blocs: Any = self.fields["bloc_years"]
-        blocs.queryset = (
-            BlocYear.objects.filter(season=criteria_set.season_id)
-            .select_related("bloc", "season")
-            .order_by("number")
-        )
+        """What does not go with the kind or the effect is left behind."""
+        given = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        if given["kind"] == Gate.Kind.CONDITION:
+            given["group"] = None
+        if given["kind"] != Gate.Kind.MIN_PERCENT:
+            given["percent"] = None
+        if given["effect"] != Gate.Effect.CLASS_CAPPED:
+            given["capped_class"] = ""
+        return GateData(**given)
 
 
 class CopyForm(forms.Form):
@@ -297,8 +246,22 @@ class CopyForm(forms.Form):
         label="Chép sang năm thi đua",
         queryset=Season.objects.order_by("-year"),
         empty_label=None,
-        help_text="Cùng năm thì thành lần ban hành mới; năm khác thì thành bộ của năm đó.",
+        help_text="Cùng năm, cùng tên thì thành lần ban hành mới.",
     )
+    name = CleanCharField(label="Tên bộ tiêu chí", max_length=200)
 
-    def __init__(self, criteria_set: CriteriaSet, data: Any = None) -> None:
-        super().__init__(data, initial={"season": criteria_set.season_id})
+    def __init__(
+        self, criteria_set: CriteriaSet, data: Any = None, season: Season | None = None
+    ) -> None:
+        """Copied into another year, the year in its name moves along."""
+        chosen = season or criteria_set.season
+        name = criteria_set.name.replace(str(criteria_set.season.year), str(chosen.year))
+        super().__init__(data, initial={"season": chosen.pk, "name": name})
+
+
+class SampleForm(CopyForm):
+    """A draft out of a shipped set: the year it is for and what it is called there."""
+
+    def __init__(self, name: str, data: Any = None, season: Season | None = None) -> None:
+        forms.Form.__init__(self, data, initial={"season": season, "name": name})
+        self.fields["season"].label = "Lập cho năm thi đua"

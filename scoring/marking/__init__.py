@@ -39,7 +39,7 @@ from scoring.marking.rules import (
     ceiling,
     figures_needed,
 )
-from scoring.marking.words import band_text, describe
+from scoring.marking.words import band_text, describe, figure_words, measured_words
 
 __all__ = [
     "Band",
@@ -68,9 +68,11 @@ __all__ = [
     "by_hand",
     "ceiling",
     "describe",
+    "figure_words",
     "figures_needed",
     "mark",
     "measure",
+    "measured_words",
     "metric_from",
     "percent",
     "rule_from",

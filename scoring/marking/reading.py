@@ -21,11 +21,14 @@ from scoring.marking.rules import (
 )
 from scoring.marking.words import band_text, bound_text
 
+OPEN = "OPEN"
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")
 
 
-def rule_from(kind: str, max_points: Decimal | int, params: Mapping[str, object]) -> Rule:
+def rule_from(kind: str, max_points: Decimal | int | None, params: Mapping[str, object]) -> Rule:
     """The rule a criterion's parameters spell, or a RuleError naming what is wrong."""
+    if kind.upper() == OPEN:
+        raise RuleError("Chưa rõ cách chấm trong nguồn. Xin chọn cách chấm và điền cho đủ.")
     ceiling_points = _points(max_points, "Điểm tối đa")
     if ceiling_points == 0:
         raise RuleError("Điểm tối đa phải lớn hơn 0.")
@@ -119,14 +122,15 @@ def _check_cover(bands: Sequence[Band], unit: str) -> None:
 def _check_border(lower: Band, upper: Band, unit: str) -> None:
     names = f"«{band_text(lower, unit)}» và «{band_text(upper, unit)}»"
     if lower.high is None or upper.low is None or lower.high > upper.low:
-        raise RuleError(f"Hai mức {names} chồng lên nhau.")
+        raise RuleError(f"Hai mức {names} chồng lên nhau. Sửa hai cận.")
     border = bound_text(upper.low, unit)
     if lower.high < upper.low:
-        raise RuleError(f"Hai mức {names} để hở từ {bound_text(lower.high, unit)} đến {border}.")
+        start = bound_text(lower.high, unit)
+        raise RuleError(f"Từ {start} đến {border} chưa có mức. Thêm một mức hoặc sửa cận.")
     if lower.high_in and upper.low_in:
-        raise RuleError(f"Hai mức {names} chồng lên nhau tại {border}.")
+        raise RuleError(f"Hai mức {names} chồng lên nhau tại {border}. Sửa cận.")
     if not lower.high_in and not upper.low_in:
-        raise RuleError(f"Hai mức {names} đều không gồm giá trị {border}.")
+        raise RuleError(f"Giá trị đúng {border} chưa có mức: {names}. Chọn một mức gồm nó.")
 
 
 def _count_from(max_points: Decimal, params: Mapping[str, object]) -> Count:

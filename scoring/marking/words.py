@@ -1,8 +1,10 @@
 """Rules in words, for the screen, the printed table and the export."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from history.vietnamese import format_number
+from scoring.marking.metrics import SOURCES, MetricKind
 from scoring.marking.numbers import HUNDRED, points_text, with_unit
 from scoring.marking.rules import Band, Choice, Count, Manual, Ratio, Rule, Tier
 
@@ -60,3 +62,44 @@ def _describe_ratio(rule: Ratio) -> tuple[str, ...]:
             f"nhiều nhất {points_text(rule.bonus_cap)}"
         )
     return tuple(lines)
+
+
+# --- What a rule looks at ----------------------------------------------------------------------
+
+UNKNOWN = "số liệu chưa có trong danh mục"
+
+
+def figure_words(name: str, labels: Mapping[str, str]) -> str:
+    """ "plan:doanh_thu" as people say it; `labels` are the names of the figures by code."""
+    source, _, code = name.partition(":")
+    return f"{labels.get(code, UNKNOWN)} ({SOURCES.get(source, source)})"
+
+
+def _against(a: str, b: str, labels: Mapping[str, str]) -> str:
+    """What the first is held against; its name is not said twice."""
+    source, _, code = b.partition(":")
+    return SOURCES[source] if code == a.partition(":")[2] else _short(b, labels)
+
+
+def _short(name: str, labels: Mapping[str, str]) -> str:
+    """This year's actual needs no word."""
+    source, _, code = name.partition(":")
+    return labels.get(code, UNKNOWN) if source == "actual" else figure_words(name, labels)
+
+
+def measured_words(rule: Rule, labels: Mapping[str, str]) -> str:
+    """The figures a rule is reckoned from, in one line; nothing where people enter points."""
+    match rule:
+        case Tier():
+            metric = rule.metric
+            a = _short(metric.a, labels)
+            if metric.kind == MetricKind.RATIO:
+                return f"{a} chia {_against(metric.a, metric.b, labels)}"
+            if metric.kind == MetricKind.GROWTH:
+                return f"{a}: mức tăng so với {_against(metric.a, metric.b, labels)}"
+            return a
+        case Ratio():
+            a = _short(rule.actual, labels)
+            return f"{a} so với {_against(rule.actual, rule.plan, labels)}"
+        case _:
+            return ""

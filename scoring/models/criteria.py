@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from blocs.models import BlocYear, Season
+from blocs.models import BlocYear, Membership, Season
 from catalogue.models import Indicator
 from cooperatives.models import Field
 
@@ -86,8 +87,10 @@ class CriteriaGroup(models.Model):
     name = models.CharField("tên", max_length=200)
     kind = models.CharField("loại", max_length=10, choices=Kind, default=Kind.BASE)
     cap = models.DecimalField(
-        "điểm tối đa", max_digits=7, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
-    )
+        "điểm tối đa", max_digits=7, decimal_places=2, null=True, blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="Để trống khi chưa rõ; chưa rõ thì chưa ban hành được",
+    )  # fmt: skip
     order = models.PositiveSmallIntegerField("thứ tự")
 
     class Meta:
@@ -109,11 +112,21 @@ class Criterion(models.Model):
     """One row: its text, its ceiling, how points come about, who scores it, what proves it."""
 
     class Rule(models.TextChoices):
+        """OPEN is no rule: a row of a text whose way of scoring nobody has seen yet."""
+
         MANUAL = "MANUAL", "Chấm trực tiếp"
         CHOICE = "CHOICE", "Chọn một mức"
         TIER = "TIER", "Theo khoảng"
         COUNT = "COUNT", "Theo số lần"
         RATIO = "RATIO", "Theo tỷ lệ đạt kế hoạch"
+        OPEN = "OPEN", "Chưa rõ cách chấm"
+
+    class Standing(models.TextChoices):
+        """How far a row taken from a text can be trusted."""
+
+        OWN = "", "Do văn phòng lập"
+        SEEN = "thay", "Thấy trong nguồn"
+        INFERRED = "suy_ra", "Suy ra từ nguồn"
 
     class ScoredBy(models.TextChoices):
         ALL = "tat_ca", "HTX tự chấm, Khối chấm, Liên minh thẩm định"
@@ -125,8 +138,9 @@ class Criterion(models.Model):
     text = models.CharField("nội dung", max_length=400)
     guidance = models.TextField("cách chấm", blank=True)
     max_points = models.DecimalField(
-        "điểm chuẩn", max_digits=7, decimal_places=2, validators=[MinValueValidator(Decimal(0))]
-    )
+        "điểm chuẩn", max_digits=7, decimal_places=2, null=True, blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+    )  # fmt: skip
     rule = models.CharField("quy tắc", max_length=6, choices=Rule, default=Rule.MANUAL)
     params = models.JSONField("tham số", default=dict, blank=True)
     scored_by = models.CharField("ai chấm", max_length=10, choices=ScoredBy, default=ScoredBy.ALL)
@@ -135,6 +149,10 @@ class Criterion(models.Model):
         Indicator, models.PROTECT, null=True, blank=True, related_name="criteria",
         verbose_name="số liệu đặt cạnh",
     )  # fmt: skip
+    citation = models.CharField("căn cứ", max_length=200, blank=True)
+    standing = models.CharField(
+        "mức tin cậy", max_length=6, choices=Standing, blank=True, default=Standing.OWN
+    )
     order = models.PositiveSmallIntegerField("thứ tự")
 
     class Meta:
@@ -207,21 +225,42 @@ class Gate(models.Model):
 
 
 class CriteriaAssignment(models.Model):
-    """Which set scores a bloc; with `field`, only its members of that trade."""
+    """Which set scores a bloc: all its members, those of a trade, of a size, or one named unit.
+
+    Size is counted in members, `members_from` included, `members_below` not. The most specific
+    one holds; who gets what is found by `scoring.assigning`.
+    """
 
     bloc_year = models.ForeignKey(BlocYear, models.CASCADE, related_name="criteria_assignments")
     criteria_set = models.ForeignKey(CriteriaSet, models.PROTECT, related_name="assignments")
     field = models.CharField("riêng ngành", max_length=12, choices=Field, blank=True)
+    members_from = models.PositiveIntegerField("từ số thành viên", null=True, blank=True)
+    members_below = models.PositiveIntegerField("đến dưới số thành viên", null=True, blank=True)
+    membership = models.ForeignKey(
+        Membership, models.CASCADE, null=True, blank=True, related_name="criteria_assignments",
+        verbose_name="riêng đơn vị",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = "bộ tiêu chí của Khối"
         verbose_name_plural = "bộ tiêu chí của Khối"
-        ordering = ["bloc_year", "field"]
+        ordering = ["bloc_year", "field", "members_from", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["bloc_year", "field"], name="criteria_assignment_once_a_field"
-            )
-        ]
+                "bloc_year", "field", Coalesce("members_from", 0), Coalesce("members_below", 0),
+                condition=Q(membership=None), name="criteria_assignment_once_a_target",
+            ),
+            models.UniqueConstraint(
+                fields=["membership"], condition=Q(membership__isnull=False),
+                name="criteria_assignment_once_a_unit",
+            ),
+            models.CheckConstraint(
+                name="criteria_assignment_size_holds_somebody",
+                condition=Q(members_from=None) | Q(members_below=None)
+                | Q(members_below__gt=F("members_from")),
+                violation_error_message="Số thành viên «đến dưới» phải lớn hơn số «từ».",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.bloc_year}: {self.criteria_set}"

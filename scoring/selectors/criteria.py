@@ -1,7 +1,6 @@
-"""Criteria sets as they are read: who sees which, the set as data, and what is wrong with it."""
+"""Criteria sets as they are read: who sees which, each rule in words, the set as data."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,9 +11,8 @@ from accounts.models import User
 from blocs.models import BlocYear, Season
 from catalogue.models import Indicator
 from history.services import digest_of
-from scoring.marking import RuleError, ceiling, describe, figures_needed, rule_from
+from scoring.marking import Rule, RuleError, describe, measured_words, rule_from
 from scoring.models import CriteriaGroup, CriteriaSet, Criterion, Gate
-from scoring.totals import ClassBand, GroupKind, GroupScale, check_classes, check_scale
 
 TIE_BREAKS = {
     "group": "Điểm nhóm",
@@ -54,15 +52,23 @@ def criteria_sets_of(season: Season, user: User) -> list[CriteriaSet]:
 
 @dataclass(frozen=True)
 class CriterionView:
-    """A row with its rule in words; `wrong` says why it has none."""
+    """A row with its rule in words and what it is measured by; `wrong` says why it has none."""
 
     criterion: Criterion
+    rule: Rule | None
     words: tuple[str, ...]
+    measured: str = ""
     wrong: str = ""
 
     @property
-    def is_editable(self) -> bool:
-        return self.criterion.rule in (Criterion.Rule.MANUAL, Criterion.Rule.CHOICE)
+    def is_open(self) -> bool:
+        return self.criterion.rule == Criterion.Rule.OPEN
+
+    @property
+    def beside(self) -> Indicator | None:
+        """The figure to be shown beside the row, unless the rule names it anyway."""
+        shown = self.criterion.indicator
+        return shown if shown and shown.name not in self.measured else None
 
 
 @dataclass(frozen=True)
@@ -72,23 +78,28 @@ class GroupView:
 
 
 def group_views(criteria_set: CriteriaSet) -> list[GroupView]:
-    """The groups in their order, in two queries."""
+    """The groups in their order, in three queries."""
     rows = Criterion.objects.select_related("indicator").order_by("order", "pk")
     groups = criteria_set.groups.order_by("order", "pk").prefetch_related(
         Prefetch("criteria", rows)
     )
+    labels = indicator_names()
     return [
-        GroupView(group, tuple(_criterion_view(each) for each in group.criteria.all()))
+        GroupView(group, tuple(criterion_view(each, labels) for each in group.criteria.all()))
         for group in groups
     ]
 
 
-def _criterion_view(criterion: Criterion) -> CriterionView:
+def indicator_names() -> dict[str, str]:
+    return dict(Indicator.objects.values_list("code", "name"))
+
+
+def criterion_view(criterion: Criterion, labels: Mapping[str, str]) -> CriterionView:
     try:
         rule = rule_from(criterion.rule, criterion.max_points, criterion.params)
     except RuleError as problem:
-        return CriterionView(criterion, (), str(problem))
-    return CriterionView(criterion, describe(rule))
+        return CriterionView(criterion, None, (), wrong=str(problem))
+    return CriterionView(criterion, rule, describe(rule), measured_words(rule, labels))
 
 
 def tie_break_words(
@@ -152,7 +163,7 @@ def _group_definition(group: CriteriaGroup, rows: Iterable[CriterionView]) -> di
         "code": group.code,
         "name": group.name,
         "kind": group.kind,
-        "cap": _plain(group.cap),
+        "cap": _plain_or_none(group.cap),
         "criteria": [_criterion_definition(each.criterion) for each in rows],
     }
 
@@ -162,20 +173,27 @@ def _criterion_definition(criterion: Criterion) -> dict[str, Any]:
         "code": criterion.code,
         "text": criterion.text,
         "guidance": criterion.guidance,
-        "max_points": _plain(criterion.max_points),
+        "max_points": _plain_or_none(criterion.max_points),
         "rule": criterion.rule,
         "params": criterion.params,
         "scored_by": criterion.scored_by,
         "evidence": criterion.evidence,
         "indicator": criterion.indicator.code if criterion.indicator else None,
+        **_origin(criterion),
     }
+
+
+def _origin(criterion: Criterion) -> dict[str, str]:
+    """Left out where there is none, so that sets sealed before keep their digest."""
+    held = {"citation": criterion.citation, "standing": criterion.standing}
+    return {name: value for name, value in held.items() if value}
 
 
 def _gate_definition(gate: Gate) -> dict[str, Any]:
     return {
         "kind": gate.kind,
         "group": gate.group.code if gate.group else "",
-        "percent": None if gate.percent is None else _plain(gate.percent),
+        "percent": _plain_or_none(gate.percent),
         "text": gate.text,
         "effect": gate.effect,
         "capped_class": gate.capped_class,
@@ -189,128 +207,10 @@ def _plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def _plain_or_none(value: Decimal | None) -> str | None:
+    return None if value is None else _plain(value)
+
+
 def criteria_digest(criteria_set: CriteriaSet) -> str:
     """Over the rows as they stand now: the digest kept at publishing must still equal it."""
     return digest_of(definition_of(criteria_set))
-
-
-# --- The check at publishing -------------------------------------------------------------------
-
-
-def problems_of(criteria_set: CriteriaSet) -> list[str]:
-    """Everything that keeps the set from being published, in sentences."""
-    groups = group_views(criteria_set)
-    bands = [ClassBand(each.name, each.min_points) for each in criteria_set.class_bands.all()]
-    known = set(Indicator.objects.values_list("code", flat=True))
-    return [
-        *_set_problems(criteria_set),
-        *_empty_groups(groups),
-        *_code_problems(groups),
-        *_rule_problems(groups, known),
-        *check_scale(_scales(groups), criteria_set.scale, criteria_set.bonus_inside),
-        *check_classes(bands),
-        *_tie_break_problems(criteria_set.tie_break, {g.group.code for g in groups}, known),
-        *_gate_problems(criteria_set, {band.name for band in bands}),
-    ]
-
-
-def _set_problems(criteria_set: CriteriaSet) -> list[str]:
-    problems = []
-    rule = criteria_set.ranking_rule
-    if rule == CriteriaSet.RankingRule.BALLOTS_AMONG_TOP and not criteria_set.ballot_candidates:
-        problems.append("Xếp hạng bằng phiếu thì xin ghi số đơn vị đưa vào bỏ phiếu.")
-    if criteria_set.is_sample and not criteria_set.source:
-        problems.append("Bộ tiêu chí mẫu phải ghi nguồn.")
-    return problems
-
-
-def _empty_groups(groups: Iterable[GroupView]) -> list[str]:
-    return [
-        f"Nhóm {each.group.code} chưa có tiêu chí nào. Xin thêm tiêu chí hoặc xóa nhóm."
-        for each in groups
-        if not each.criteria
-    ]
-
-
-def _code_problems(groups: Iterable[GroupView]) -> list[str]:
-    """Codes are said aloud at meetings: one code, one row in the whole set."""
-    codes = Counter(row.criterion.code for group in groups for row in group.criteria)
-    return [
-        f"Mã tiêu chí {code} dùng {times} lần. Xin đổi cho khỏi trùng."
-        for code, times in codes.items()
-        if times > 1
-    ]
-
-
-def _rule_problems(groups: Iterable[GroupView], known: Collection[str]) -> list[str]:
-    problems = []
-    for row in (each for group in groups for each in group.criteria):
-        if row.wrong:
-            problems.append(f"Tiêu chí {row.criterion.code}: {row.wrong}")
-            continue
-        problems += [
-            f"Tiêu chí {row.criterion.code}: danh mục chưa có số liệu mã «{code}»."
-            for code in _codes_read(row.criterion)
-            if code not in known
-        ]
-    return problems
-
-
-def _codes_read(criterion: Criterion) -> list[str]:
-    rule = rule_from(criterion.rule, criterion.max_points, criterion.params)
-    return sorted({name.partition(":")[2] for name in figures_needed(rule)})
-
-
-def _scales(groups: Iterable[GroupView]) -> list[GroupScale]:
-    return [
-        GroupScale(
-            code=each.group.code,
-            kind=GroupKind(each.group.kind),
-            cap=each.group.cap,
-            ceilings=tuple(_most(row) for row in each.criteria),
-        )
-        for each in groups
-        if each.criteria
-    ]
-
-
-def _most(row: CriterionView) -> Decimal:
-    criterion = row.criterion
-    if row.wrong:
-        return criterion.max_points
-    return ceiling(rule_from(criterion.rule, criterion.max_points, criterion.params))
-
-
-def _tie_break_problems(
-    tie_break: object, groups: Collection[str], known: Collection[str]
-) -> list[str]:
-    if not isinstance(tie_break, Sequence) or isinstance(tie_break, str):
-        return ["Thứ tự xét khi bằng điểm không đọc được. Xin chọn lại."]
-    problems = []
-    for number, each in enumerate(tie_break, start=1):
-        wrong = _wrong_tie_break(each, groups, known)
-        if wrong:
-            problems.append(f"Khi bằng điểm, xét lần {number}: {wrong}")
-    return problems
-
-
-def _wrong_tie_break(each: object, groups: Collection[str], known: Collection[str]) -> str:
-    if not isinstance(each, Mapping) or each.get("by") not in TIE_BREAKS:
-        return "không rõ xét theo gì. Xin chọn nhóm điểm, số liệu hoặc biểu quyết."
-    if each["by"] == "group" and each.get("code") not in groups:
-        return f"bộ tiêu chí không có nhóm «{each.get('code', '')}»."
-    if each["by"] in ("ratio", "figure") and each.get("indicator") not in known:
-        return f"danh mục chưa có số liệu mã «{each.get('indicator', '')}»."
-    return ""
-
-
-def _gate_problems(criteria_set: CriteriaSet, classes: Collection[str]) -> list[str]:
-    problems = []
-    for gate in criteria_set.gates.all():
-        if gate.kind == Gate.Kind.MIN_PERCENT and not gate.percent:
-            problems.append(f"Điều kiện «{gate.text}» chưa ghi mức %.")
-        if gate.effect == Gate.Effect.CLASS_CAPPED and gate.capped_class not in classes:
-            problems.append(
-                f"Điều kiện «{gate.text}»: không có mức xếp loại «{gate.capped_class}»."
-            )
-    return problems

@@ -81,6 +81,11 @@ class LineView:
         return isinstance(self.reckoned, Scored)
 
     @property
+    def how(self) -> str:
+        """How the figures come to these points: both figures, the band or the share."""
+        return self.reckoned.how if isinstance(self.reckoned, Scored) else ""
+
+    @property
     def not_reckoned_because(self) -> str:
         return self.reckoned.reason if isinstance(self.reckoned, NotComputable) else ""
 
@@ -206,7 +211,7 @@ def tally(lines: Iterable[ScoreLine], reading: Reading) -> Tally:
     done = [line for line in lines if line.points(reading) is not None]
     return Tally(
         points=_so_far(done, reading),
-        out_of=sum((line.criterion.max_points for line in done), Decimal(0)),
+        out_of=sum((line.criterion.max_points or Decimal(0) for line in done), Decimal(0)),
         done=len(done),
         due=len(lines),
     )

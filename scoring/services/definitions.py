@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from blocs.models import Season
 from catalogue.models import Indicator
+from scoring.drafting import criterion_from, group_from, number, number_or_none
 from scoring.models import ClassBand, CriteriaGroup, CriteriaSet, Criterion, Gate
 
 
@@ -64,7 +65,13 @@ def next_version(season: Season, name: str) -> int:
 def build(
     season: Season, definition: Mapping[str, Any], copied_from: CriteriaSet | None = None
 ) -> CriteriaSet:
-    """A whole draft out of data, in a handful of queries."""
+    """A whole draft out of data, in a handful of queries; its shape is `definition_of`'s.
+
+    Raises ValidationError naming what does not read.
+    """
+    for name in ("name", "classes", "groups"):
+        if name not in definition:
+            raise ValidationError(f"Bộ tiêu chí thiếu phần «{PARTS[name]}».")
     version = definition.get("version", 1)
     if copied_from:
         version = next_version(season, definition["name"])
@@ -72,20 +79,24 @@ def build(
     set_head(criteria_set, _head_data(definition))
     keep(criteria_set)
     set_classes(
-        criteria_set, [(each["name"], _number(each["from"])) for each in definition["classes"]]
+        criteria_set, [(each["name"], number(each["from"])) for each in definition["classes"]]
     )
     groups = _build_groups(criteria_set, definition["groups"])
-    Gate.objects.bulk_create(
-        _gate(criteria_set, groups, each) for each in definition.get("gates", [])
-    )
+    gates = [_gate(criteria_set, groups, each) for each in definition.get("gates", [])]
+    for gate in gates:
+        _check(gate, f"Điều kiện «{gate.text}»", "criteria_set", "group")
+    Gate.objects.bulk_create(gates)
     return criteria_set
+
+
+PARTS = {"name": "tên", "classes": "mức xếp loại", "groups": "nhóm tiêu chí"}
 
 
 def _head_data(definition: Mapping[str, Any]) -> CriteriaSetData:
     return CriteriaSetData(
         name=definition["name"],
         decision=definition.get("decision", ""),
-        scale=_number(definition.get("scale", 100)),
+        scale=number(definition.get("scale", 100)),
         bonus_inside=definition.get("bonus_inside", True),
         decimal_places=definition.get("decimal_places", 2),
         ranking_rule=definition.get("ranking_rule", CriteriaSet.RankingRule.POINTS),
@@ -99,64 +110,49 @@ def _head_data(definition: Mapping[str, Any]) -> CriteriaSetData:
 def _build_groups(
     criteria_set: CriteriaSet, rows: Sequence[Mapping[str, Any]]
 ) -> dict[str, CriteriaGroup]:
-    groups = CriteriaGroup.objects.bulk_create(
-        CriteriaGroup(
-            criteria_set=criteria_set, code=each["code"], name=each["name"],
-            kind=each.get("kind", CriteriaGroup.Kind.BASE), cap=_number(each["cap"]), order=order,
-        )
-        for order, each in enumerate(rows, start=1)
-    )  # fmt: skip
+    groups = [group_from(criteria_set, each, order) for order, each in enumerate(rows, start=1)]
+    _refuse_twice([each.code for each in groups], "Mã nhóm")
+    for group in groups:
+        _check(group, f"Nhóm {group.code}", "criteria_set")
+    groups = CriteriaGroup.objects.bulk_create(groups)
     indicators = {each.code: each for each in Indicator.objects.all()}
-    Criterion.objects.bulk_create(
-        _criterion(group, each, order, indicators)
+    criteria = [
+        criterion_from(group, each, order, indicators)
         for group, row in zip(groups, rows, strict=True)
         for order, each in enumerate(row["criteria"], start=1)
-    )
+    ]
+    for each in criteria:
+        _check(each, f"Tiêu chí {each.code}", "group", "indicator")
+    Criterion.objects.bulk_create(criteria)
     return {group.code: group for group in groups}
 
 
-def _criterion(
-    group: CriteriaGroup, row: Mapping[str, Any], order: int, indicators: Mapping[str, Indicator]
-) -> Criterion:
-    code = row.get("indicator")
-    if code and code not in indicators:
-        raise ValidationError(
-            f"Tiêu chí {row['code']}: danh mục chưa có số liệu mã «{code}». Xin nạp danh mục trước."
-        )
-    return Criterion(
-        group=group, order=order, code=row["code"], text=row["text"],
-        guidance=row.get("guidance", ""), max_points=_number(row["max_points"]),
-        rule=row.get("rule", Criterion.Rule.MANUAL), params=_without_floats(row.get("params", {})),
-        scored_by=row.get("scored_by", Criterion.ScoredBy.ALL), evidence=row.get("evidence", ""),
-        indicator=indicators[code] if code else None,
-    )  # fmt: skip
+def _refuse_twice(codes: Sequence[str], what: str) -> None:
+    twice = next((code for code in codes if codes.count(code) > 1), "")
+    if twice:
+        raise ValidationError(f"{what} «{twice}» có hai lần. Xin đổi cho khỏi trùng.")
+
+
+def _check(row: models.Model, what: str, *left_out: str) -> None:
+    """The limits of its columns, without a question to the database for each row."""
+    try:
+        row.clean_fields(exclude=left_out)
+    except ValidationError as problem:
+        raise ValidationError([f"{what}: {each}" for each in problem.messages]) from problem
 
 
 def _gate(
     criteria_set: CriteriaSet, groups: Mapping[str, CriteriaGroup], row: Mapping[str, Any]
 ) -> Gate:
-    percent = row.get("percent")
+    code = row.get("group", "")
+    if code and code not in groups:
+        raise ValidationError(f"Điều kiện «{row['text']}»: bộ tiêu chí không có nhóm «{code}».")
     return Gate(
-        criteria_set=criteria_set, kind=row["kind"], group=groups.get(row.get("group", "")),
-        percent=None if percent is None else _number(percent), text=row["text"],
+        criteria_set=criteria_set, kind=row["kind"], group=groups.get(code),
+        percent=number_or_none(row.get("percent")), text=row["text"],
         effect=row["effect"], capped_class=row.get("capped_class", ""),
         citation=row.get("citation", ""),
     )  # fmt: skip
-
-
-def _number(value: object) -> Decimal:
-    return Decimal(str(value))
-
-
-def _without_floats(value: Any) -> Any:
-    """Parameters are digested, and a digest wants one spelling of a number."""
-    if isinstance(value, float | Decimal):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {key: _without_floats(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_without_floats(each) for each in value]
-    return value
 
 
 def keep(thing: models.Model, twice: str = "") -> None:

@@ -18,7 +18,6 @@ from history import clock
 from history.services import record
 from scoring.marking import ceiling
 from scoring.models import (
-    CriteriaAssignment,
     CriteriaSet,
     Criterion,
     Gate,
@@ -28,6 +27,7 @@ from scoring.models import (
 )
 from scoring.models.sheets import LineState
 from scoring.permissions import may_open_sheets, relation
+from scoring.selectors.assignments import sets_to_open
 from scoring.selectors.facts import rule_of
 from scoring.selectors.readings import last_before, lines_of, open_lines
 from scoring.services.lines import LineEntry, write_lines
@@ -93,7 +93,7 @@ def open_sheets(*, bloc_year: BlocYear, by: User, at: datetime | None = None) ->
         .select_related("organization")
     )
     if members:
-        opened = _create_sheets(members, _sets_by_field(bloc_year))
+        opened = _create_sheets(members, _sets_for(bloc_year, members))
         record(
             by=by, verb="scoring.sheets_opened", subject=bloc_year, at=at,
             changes={"đơn vị": len(opened)}, season=bloc_year.season.year,
@@ -101,9 +101,8 @@ def open_sheets(*, bloc_year: BlocYear, by: User, at: datetime | None = None) ->
     return list(ScoreSheet.objects.of_bloc(bloc_year).with_names())
 
 
-def _sets_by_field(bloc_year: BlocYear) -> dict[str, CriteriaSet]:
-    assigned = CriteriaAssignment.objects.filter(bloc_year=bloc_year).select_related("criteria_set")
-    sets = {each.field: each.criteria_set for each in assigned}
+def _sets_for(bloc_year: BlocYear, members: Sequence[Membership]) -> dict[int, CriteriaSet]:
+    sets = sets_to_open(bloc_year, members)
     drafts = [each.name for each in sets.values() if each.state == CriteriaSet.State.DRAFT]
     if drafts:
         raise ValidationError(
@@ -113,9 +112,9 @@ def _sets_by_field(bloc_year: BlocYear) -> dict[str, CriteriaSet]:
 
 
 def _create_sheets(
-    members: Sequence[Membership], sets: Mapping[str, CriteriaSet]
+    members: Sequence[Membership], sets: Mapping[int, CriteriaSet]
 ) -> list[ScoreSheet]:
-    sheets = [ScoreSheet(membership=each, criteria_set=_set_for(each, sets)) for each in members]
+    sheets = [ScoreSheet(membership=each, criteria_set=sets[each.pk]) for each in members]
     ScoreSheet.objects.bulk_create(sheets)
     criteria: dict[int, list[tuple[Criterion, Decimal]]] = {}
     used = {sheet.criteria_set_id for sheet in sheets}
@@ -129,16 +128,6 @@ def _create_sheets(
         for criterion, top in criteria.get(sheet.criteria_set_id, [])
     )
     return sheets
-
-
-def _set_for(member: Membership, sets: Mapping[str, CriteriaSet]) -> CriteriaSet:
-    chosen = sets.get(member.organization.field) or sets.get("")
-    if chosen is None:
-        raise ValidationError(
-            f"Chưa có bộ tiêu chí cho {member.organization}. "
-            "Xin gán bộ tiêu chí đã ban hành cho Khối rồi mở bảng chấm điểm."
-        )
-    return chosen
 
 
 # --- Filling ---------------------------------------------------------------------------------

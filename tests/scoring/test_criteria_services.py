@@ -11,7 +11,8 @@ from history.conflicts import Stale
 from history.models import Event
 from scoring import shipped
 from scoring.models import CriteriaAssignment, CriteriaGroup, CriteriaSet, Criterion, Gate
-from scoring.selectors.criteria import criteria_digest, definition_of, problems_of
+from scoring.selectors.criteria import criteria_digest, definition_of
+from scoring.selectors.publishing import problems_of
 from scoring.services import criteria as services
 from scoring.services.criteria import CriteriaSetData, CriterionData, GateData, GroupData
 from tests.factories.blocs import BlocYearFactory, MembershipFactory, SeasonFactory
@@ -67,7 +68,7 @@ def test_the_shipped_set_uses_every_kind_of_rule_and_adds_up_as_printed(admin, c
     criteria_set = loaded(admin)
     rows = Criterion.objects.filter(group__criteria_set=criteria_set)
 
-    assert set(rows.values_list("rule", flat=True)) == set(Criterion.Rule.values)
+    assert set(rows.values_list("rule", flat=True)) == set(Criterion.Rule.values) - {"OPEN"}
     assert rows.count() == 12
     assert list(criteria_set.groups.values_list("code", "cap")) == [
         ("I", 55),
@@ -141,7 +142,7 @@ def test_publishing_names_everything_that_is_wrong(admin):
         "Xếp hạng bằng phiếu thì xin ghi số đơn vị đưa vào bỏ phiếu.",
         "Nhóm II chưa có tiêu chí nào. Xin thêm tiêu chí hoặc xóa nhóm.",
         "Tiêu chí 1: Bước chấm 3 không chia hết điểm tối đa 10. Chọn bước như 0,5 hoặc 1.",
-        "Tiêu chí 1b: danh mục chưa có số liệu mã «la».",
+        "Tiêu chí 1b: danh mục chưa có số liệu mã «la». Xin chọn số liệu khác.",
         "Điểm tối đa các nhóm cơ bản và điểm thưởng cộng lại 60 (I) = 60, "
         "không bằng thang điểm 100.",
         "Nhóm I: các tiêu chí cộng lại 20 điểm, chưa tới điểm tối đa 60 của nhóm.",

@@ -97,25 +97,25 @@ def band(low, high, *, low_out=False, high_in=False):
     [
         (
             [band(None, 60), band(50, None)],
-            "Hai mức «dưới 60%» và «từ 50% trở lên» chồng lên nhau.",
+            "Hai mức «dưới 60%» và «từ 50% trở lên» chồng lên nhau. Sửa hai cận.",
         ),
         (
             [band(None, 60), band(70, None)],
-            "Hai mức «dưới 60%» và «từ 70% trở lên» để hở từ 60% đến 70%.",
+            "Từ 60% đến 70% chưa có mức. Thêm một mức hoặc sửa cận.",
         ),
         (
             [band(None, 60, high_in=True), band(60, None)],
-            "Hai mức «từ 60% trở xuống» và «từ 60% trở lên» chồng lên nhau tại 60%.",
+            "Hai mức «từ 60% trở xuống» và «từ 60% trở lên» chồng lên nhau tại 60%. Sửa cận.",
         ),
         (
             [band(None, 60), band(60, None, low_out=True)],
-            "Hai mức «dưới 60%» và «trên 60%» đều không gồm giá trị 60%.",
+            "Giá trị đúng 60% chưa có mức: «dưới 60%» và «trên 60%». Chọn một mức gồm nó.",
         ),
         ([band(0, None)], "Thiếu mức cho giá trị dưới 0%."),
         ([band(None, 80)], "Thiếu mức cho giá trị trên 80%."),
         (
             [band(None, None), band(60, None)],
-            "Hai mức «mọi giá trị» và «từ 60% trở lên» chồng lên nhau.",
+            "Hai mức «mọi giá trị» và «từ 60% trở lên» chồng lên nhau. Sửa hai cận.",
         ),
         (
             [band(None, 60), band(60, 60), band(60, None)],

@@ -38,7 +38,7 @@ FILTERS = {
 EFFECTS = {"moi": RowState.NEW, "doi": RowState.CHANGED, "giu-nguyen": RowState.UNCHANGED}
 STATES = {"loi": RowState.WRONG, "xem-lai": RowState.LOOK, "bo": RowState.LEFT_OUT}
 KINDS = {"loi": "fail", "xem-lai": "warn", "moi": "done", "doi": "doing"}
-RESULTS = (("moi", "Mới"), ("doi", "Đổi"), ("giu_nguyen", "Giữ nguyên"), ("bo", "Bỏ, không nhập"))
+RESULTS = (("moi", "Mới"), ("doi", "Đổi"), ("giu_nguyen", "Giữ nguyên"), ("bo", "Bỏ"))
 
 
 @dataclass(frozen=True)

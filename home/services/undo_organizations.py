@@ -75,8 +75,11 @@ class Finder:
 
     def figures_of_import(self) -> dict[tuple[int, int], Figure]:
         """Those that still stand as the import wrote them."""
+        moment = self.batch.imported_at
+        if moment is None:
+            return {}
         found = Figure.objects.filter(
-            entered_at=self.batch.imported_at, entered_by=self.batch.by_id,
+            entered_at=moment, entered_by=self.batch.by_id,
             year=(self.batch.year or 0) - 1, period=Figure.Period.YEAR,
         )  # fmt: skip
         return {(each.organization_id, each.indicator_id): each for each in found.order_by()}
@@ -238,7 +241,10 @@ class Finder:
         return formed
 
     def removed(self, formed: list[BlocYear]) -> list[str]:
-        told = [self.name(pk) for pk in self.plan.units]
+        told = [
+            f"{self.units[pk].name} (mã số thuế {self.units[pk].tax_code})"
+            for pk in self.plan.units
+        ]
         told += [each.name for each in formed]
         if self.plan.figures:
             year = (self.batch.year or 0) - 1

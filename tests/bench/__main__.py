@@ -158,6 +158,21 @@ def long_import(empty: Path) -> Iterator[Line]:
         f"Import of {ROWS:,} rows", f"{ours:.2f} s, {peak:.0f} MB at most",
         f"openpyxl alone {alone:.2f} s", ours / alone, "≤ 3 ×, ≤ 150 MB",
     )  # fmt: skip
+    yield long_preview(empty, file)
+
+
+def long_preview(empty: Path, file: Path) -> Line:
+    """The page of the same 5,000 rows; beside it, the confirming and the undoing of all of them."""
+    from tests.bench.child import ROWS  # noqa: PLC0415
+
+    database = empty.with_name("preview.sqlite3")
+    shutil.copy(empty, database)
+    told = in_a_process("preview", file, database)
+    assert told["rows"] == ROWS, told
+    return Line(
+        f"Preview of {ROWS:,} rows", f"{told['seconds']:.2f} s, {told['peak']:.0f} MB at most",
+        f"in {told['written']:.2f} s, out {told['undone']:.2f} s", None, "≤ 10 s",
+    )  # fmt: skip
 
 
 def in_a_process(what: str, file: Path, database: Path) -> dict[str, float]:

@@ -41,6 +41,18 @@ def plain_phone(browser):
     yield from watched_page(context)
 
 
+@pytest.fixture
+def plain_desk(browser):
+    """A clerk's screen, its scripts switched off."""
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 768},
+        java_script_enabled=False,
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+    )
+    yield from watched_page(context)
+
+
 def sign_in(page: Page, live_server, user: User) -> None:
     page.goto(urljoin(live_server.url, reverse("accounts:sign_in")))
     page.get_by_label("Tên đăng nhập").fill(user.username)
@@ -103,27 +115,35 @@ def test_a_leader_is_asked_why_a_point_is_lower_and_mends_it(live_server, browse
     assert sheet.state == State.BLOC_SCORED
 
 
-def test_a_clerk_sees_where_a_list_is_wrong_and_how_to_mend_it(live_server, browser_page: Page):
+def test_a_clerk_mends_a_list_leaves_a_row_out_and_takes_the_import_back(
+    live_server, plain_desk: Page
+):
     load_catalogue()
     SeasonFactory(year=2023)
     LocalityFactory(name="Đông Thái", parent=LocalityFactory(level="huyen", name="An Biên"))
-    page = browser_page
+    page = plain_desk
     sign_in(page, live_server, AdminFactory())
 
     page.get_by_role("navigation", name="Chính").get_by_role("link", name="HTX").click()
     page.get_by_role("link", name="Nhập từ Excel").click()
-    send_file(page, excel(row(tax_code="17")))
-    expect(page.get_by_role("alert")).to_contain_text("Chưa nhập được: 1 chỗ cần sửa")
-    wrong = page.get_by_role("row").filter(has_text="Hàng 2")
-    for told in ("F (Mã số thuế)", "Mã số thuế không đúng.", "Ghi 10 số"):
+    send_file(page, excel(row(capital="5,4 tỷ"), row(number=2, tax_code="17", name="HTX Sai")))
+    expect(page.get_by_role("alert")).to_contain_text("Có 2 dòng cần sửa, chưa dòng nào được lưu")
+    wrong = page.get_by_role("row").filter(has_text="HTX Sai")
+    for told in ("Mã số thuế không đúng.", "Ghi 10 số"):
         expect(wrong).to_contain_text(told)
-    expect(page.get_by_role("button", name="Nhập 1 đơn vị")).to_have_count(0)
-    page.get_by_role("link", name="Gửi tệp khác").click()
-    send_file(page, excel(row()))
-    page.get_by_role("button", name="Nhập 1 đơn vị").click()
-
-    expect(page.get_by_role("main")).to_contain_text("1 đơn vị mới")
+    expect(page.get_by_role("link", name="Còn 2 dòng lỗi")).to_be_visible()
+    page.get_by_role("button", name="Sửa thành 5.400,0").click()
+    page.get_by_role("button", name="Bỏ dòng 3").click()
+    assert page.evaluate(SIDEWAYS) == 0
+    page.get_by_role("button", name="Nhập 1 dòng").click()
+    expect(page.get_by_role("main")).to_contain_text("Đã nhập 1 mới, 1 bỏ.")
     assert Organization.objects.get().tax_code == "1700000001"
+
+    page.get_by_role("link", name="Hoàn tác").click()
+    expect(page.get_by_role("main")).to_contain_text("HTX NN Hòa Thuận")
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_role("main")).to_contain_text("Đã hoàn tác lần nhập này.")
+    assert not Organization.objects.exists()
 
 
 def send_file(page: Page, content: bytes) -> None:

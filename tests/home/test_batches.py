@@ -410,7 +410,7 @@ def test_a_unit_with_a_sheet_or_a_figure_by_another_hand_stays(looked, season, a
     batch.refresh_from_db()
     plan = services.undoing(batch=batch, by=admin, at=LATER)
 
-    assert plan.removed[0] == "HTX Ba"
+    assert plan.removed[0] == "HTX Ba (mã số thuế 1700000003)"
     assert [each.name for each in plan.stays] == [
         "HTX NN Hòa Thuận", "HTX Bình Minh", "Khối 1 An Biên",
     ]  # fmt: skip

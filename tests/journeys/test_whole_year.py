@@ -86,7 +86,7 @@ def test_the_list_sent_a_second_time_changes_nothing(walk):
     again = walk.send_list_again()
 
     assert f"Giữ nguyên {len(UNITS)}" in again
-    assert not again.has_button("Nhập 5 đơn vị")
+    assert not again.has_button("Nhập 5 dòng")
     assert Organization.objects.count() == len(UNITS)
 
 

@@ -130,9 +130,8 @@ class Walk:
         admin.follow("Nhập từ Excel")
         looked_at = admin.press("Kiểm tra tệp", {"file": excel_file(office_list(self.year))})
         assert looked_at.cells("Khối 10")[1:3] == ["Tân Hiệp", str(len(UNITS))]
-        done = admin.press(f"Nhập {len(UNITS)} đơn vị")
-        assert f"{len(UNITS)} đơn vị mới" in done
-        assert "Khối 10" in done
+        assert f"Đã nhập {len(UNITS)} mới." in admin.press(f"Nhập {len(UNITS)} dòng")
+        assert "Khối 10" in admin.follow(f"Xem các khối năm {self.year}")
 
     def send_list_again(self) -> Page:
         admin = self.admin

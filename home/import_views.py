@@ -20,6 +20,7 @@ from home import import_pages as pages
 from home import services
 from home.list_forms import (
     AwardsFileForm,
+    CriteriaFileForm,
     DuesFileForm,
     FiguresFileForm,
     ListFileForm,
@@ -99,6 +100,11 @@ TABLES: dict[str, tuple[str, type[SheetFileForm], str, str]] = {
     "khen-thuong": (
         ImportBatch.Kind.AWARDS, AwardsFileForm, "Nhập khen thưởng các năm trước",
         "Mỗi dòng một lần khen: năm, đơn vị, danh hiệu hay hình thức, hạng, số, ngày quyết định.",
+    ),
+    "tieu-chi": (
+        ImportBatch.Kind.CRITERIA, CriteriaFileForm, "Nhập bộ tiêu chí từ Excel",
+        "Mỗi dòng một tiêu chí: TT, nội dung, điểm tối đa, cách chấm, minh chứng. Nhóm đánh số I, "
+        "II hoặc A, B. Nhập thành bản nháp; quy tắc tính điểm chọn ở trang soạn.",
     ),
 }  # fmt: skip
 

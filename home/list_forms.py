@@ -5,6 +5,7 @@ from django import forms
 from blocs.models import Season
 from cooperatives.models import Figure
 from files.spreadsheets import MOST_BYTES
+from history.fields import CleanCharField
 
 EMPTY = "Tệp trống (0 byte). Chọn đúng tệp có danh sách rồi gửi lại."
 
@@ -78,3 +79,17 @@ class FiguresFileForm(SheetFileForm):
 
 class AwardsFileForm(SheetFileForm):
     """Each row tells its own year."""
+
+
+class CriteriaFileForm(SheetFileForm):
+    season = forms.ModelChoiceField(
+        Season.objects.order_by("-year"), label="Năm thi đua", empty_label=None
+    )
+    name = CleanCharField(
+        label="Tên bộ tiêu chí", max_length=200,
+        help_text="Ví dụ: Tiêu chí thi đua Khối HTX nông nghiệp",
+    )  # fmt: skip
+    field_order = ("season", "name", "file")
+
+    def options(self) -> dict[str, object]:
+        return {"name": self.cleaned_data["name"]}

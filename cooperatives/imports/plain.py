@@ -4,6 +4,7 @@ The list of a season has its own reader (`lists`); this one serves tables whose 
 names: dues, figures, awards of earlier years.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from decimal import Decimal
 from openpyxl.utils import get_column_letter
 
 from cooperatives.imports.cells import CellRefused, in_range, likely_text, number_in, rounded_to
-from cooperatives.imports.lists import COLUMN_MARK, FOOTER, GRAND_TOTAL, ORDINAL, SUBTOTAL
+from cooperatives.imports.lists import COLUMN_MARK, FOOTER, GRAND_TOTAL, ORDINAL
 from cooperatives.imports.tables import (
     MOST_HEADER_ROWS,
     header_depth,
@@ -27,6 +28,7 @@ from files.spreadsheets import CellValue, Position, Row, Sheet, read_sheets
 from history.vietnamese import BadDate, parse_date
 
 MOST_TEXT = 250
+SUBTOTAL = re.compile(r"cộng\b")
 FEWEST_HEADERS = 2
 
 
@@ -215,7 +217,8 @@ def _kind_of(texts: Sequence[str], line: PlainLine, headers: set[str], *, after_
     said = folded(title)
     if GRAND_TOTAL.match(said):
         return "total"
-    if SUBTOTAL.match(said) or (after_total and FOOTER.match(said)):
+    # "Công tác thi đua" is no "Cộng": only the marks tell them apart.
+    if SUBTOTAL.match(title.lower()) or (after_total and FOOTER.match(said)):
         return "other"
     if len(texts) > 2 and all(COLUMN_MARK.fullmatch(folded(text)) for text in texts):
         return "other"

@@ -2,13 +2,15 @@
 
 from home.models import ImportBatch
 from home.services.awards_list import AwardsList
+from home.services.criteria_list import CriteriaList
 from home.services.dues_list import DuesList
 from home.services.figures_list import FiguresList
 from home.services.organization_list import OrganizationList
 from home.services.preview import ListKind
 
 KINDS: dict[str, ListKind] = {
-    each.kind: each for each in (OrganizationList(), AwardsList(), DuesList(), FiguresList())
+    each.kind: each
+    for each in (OrganizationList(), AwardsList(), DuesList(), FiguresList(), CriteriaList())
 }
 
 

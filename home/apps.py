@@ -12,6 +12,9 @@ class HomeConfig(AppConfig):
         words.register(
             {
                 "home.list_imported": "nhập danh sách HTX của năm",
+                "home.dues_imported": "nhập bảng hội phí",
+                "home.figures_imported": "nhập bảng số liệu",
+                "home.awards_imported": "nhập khen thưởng các năm trước",
                 "home.import_undone": "hoàn tác một lần nhập",
             },
             labels={

@@ -15,10 +15,17 @@ from blocs.models import Season
 from files.marked import mark_up
 from files.services import FileMissing, read
 from files.spreadsheets import SpreadsheetError
+from files.workbooks import write_table
 from history import clock
 from home import import_pages as pages
 from home import services
-from home.list_forms import FileForm, ListFileForm
+from home.list_forms import (
+    CriteriaFileForm,
+    DuesFileForm,
+    FiguresFileForm,
+    FileForm,
+    ListFileForm,
+)
 from home.models import ImportBatch
 from home.permissions import may_import_list
 from home.services.batches import MEDIA_TYPE, refuse_others, refuse_undo
@@ -78,9 +85,45 @@ def send_file(request: SignedInRequest, kind: str, form_class: type[FileForm]) -
         return redirect(batch)
     context = {
         "section": KINDS[kind].section, "form": form, "crumbs": pages.crumbs(),
-        "stations": pages.stations(None), "heading": KINDS[kind].send_label,
+        "stations": pages.stations(None), "kind": KINDS[kind],
     }  # fmt: skip
     return render(request, "home/import_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def import_dues(request: SignedInRequest) -> HttpResponse:
+    return send_file(request, ImportBatch.Kind.DUES, DuesFileForm)
+
+
+@require_http_methods(["GET", "POST"])
+def import_figures(request: SignedInRequest) -> HttpResponse:
+    return send_file(request, ImportBatch.Kind.FIGURES, FiguresFileForm)
+
+
+@require_http_methods(["GET", "POST"])
+def import_awards(request: SignedInRequest) -> HttpResponse:
+    """Awards of earlier years: each row tells its own year."""
+    return send_file(request, ImportBatch.Kind.AWARDS, FileForm)
+
+
+@require_http_methods(["GET", "POST"])
+def import_criteria(request: SignedInRequest) -> HttpResponse:
+    return send_file(request, ImportBatch.Kind.CRITERIA, CriteriaFileForm)
+
+
+@require_safe
+def import_template(request: SignedInRequest, kind: str) -> HttpResponse:
+    """An empty table with the headers that are read, the units of the register in it."""
+    if kind not in KINDS:
+        raise Http404
+    refuse_others(kind, request.user)
+    sheet = KINDS[kind].template()
+    if sheet is None:
+        raise Http404
+    answer = HttpResponse(write_table(sheet), content_type=MEDIA_TYPE)
+    header = content_disposition_header(as_attachment=True, filename=f"mau-{kind}.xlsx")
+    answer["Content-Disposition"] = header or "attachment"
+    return answer
 
 
 def season_asked(request: SignedInRequest) -> Season | None:

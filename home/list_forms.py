@@ -3,7 +3,9 @@ from typing import Any
 from django import forms
 
 from blocs.models import Season
+from cooperatives.models import Figure
 from files.spreadsheets import MOST_BYTES
+from history.fields import CleanCharField
 
 EMPTY = "Tệp trống (0 byte). Chọn đúng tệp có danh sách rồi gửi lại."
 
@@ -50,3 +52,45 @@ class ListFileForm(FileForm):
 
     def scope(self) -> dict[str, Any]:
         return {"season": self.cleaned_data["season"]}
+
+
+class DuesFileForm(FileForm):
+    season = forms.ModelChoiceField(
+        Season.objects.order_by("-year"), label="Hội phí của năm", empty_label=None
+    )
+    field_order = ("season", "file")
+
+    def scope(self) -> dict[str, Any]:
+        return {"season": self.cleaned_data["season"]}
+
+
+class FiguresFileForm(FileForm):
+    season = forms.ModelChoiceField(
+        Season.objects.order_by("-year"), label="Số liệu của năm", empty_label=None
+    )
+    period = forms.ChoiceField(label="Kỳ", choices=Figure.Period.choices, initial="nam")
+    status = forms.ChoiceField(
+        label="Mức", choices=Figure.Status.choices, initial=Figure.Status.ESTIMATE,
+        help_text="Số ước không thay số chính thức đã có",
+    )  # fmt: skip
+    field_order = ("season", "period", "status", "file")
+
+    def scope(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        options = {"period": typed["period"], "status": typed["status"]}
+        return {"season": typed["season"], "options": options}
+
+
+class CriteriaFileForm(FileForm):
+    season = forms.ModelChoiceField(
+        Season.objects.order_by("-year"), label="Năm thi đua", empty_label=None
+    )
+    name = CleanCharField(
+        label="Tên bộ tiêu chí", max_length=200,
+        help_text="Ví dụ: Tiêu chí thi đua Khối HTX nông nghiệp",
+    )  # fmt: skip
+    field_order = ("season", "name", "file")
+
+    def scope(self) -> dict[str, Any]:
+        typed = self.cleaned_data
+        return {"season": typed["season"], "options": {"name": typed["name"]}}

@@ -15,6 +15,7 @@ SHEET_ACTS = {
 CRITERIA_ACTS = {
     "scoring.criteria_created": "lập bộ tiêu chí",
     "scoring.criteria_loaded": "nạp bộ tiêu chí",
+    "scoring.criteria_draft_deleted": "xóa bản nháp bộ tiêu chí",
     "scoring.criteria_copied": "chép bộ tiêu chí",
     "scoring.criteria_changed": "sửa bộ tiêu chí",
     "scoring.criteria_group_saved": "ghi nhóm tiêu chí",

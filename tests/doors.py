@@ -296,6 +296,7 @@ def address(name: str, pattern: URLPattern, keys: dict[str, Any]) -> str:
         "part": "chi-tieu", "slug": "nong_nghiep_mau", "paper": "to_trinh", "place": "ket",
         "post": "chu-tich-lien-minh", "other": keys["newcomer"],
     }  # fmt: skip
-    if name == "scans:add":
-        known["kind"] = "don-vi"
+    known |= {"scans:add": {"kind": "don-vi"}, "home:import_template": {"kind": "hoi_phi"}}.get(
+        name, {}
+    )
     return reverse(name, kwargs={each: known[each] for each in pattern.pattern.converters})

@@ -52,6 +52,11 @@ home:bloc_accounts           ok ok no no no no no ?? no no ?? | -- -- -- -- -- -
 home:bloc_open_accounts      to to no no no no no ?? no no ?? | to to no no no no no ?? no no ??
 home:bloc_slips              to to no no no no no ?? no no ?? | to to no no no no no ?? no no ??
 home:slip                    -- -- -- -- -- -- -- -- -- -- -- | to no to no no no no no no no no
+home:import_dues             ok no no no no no no no no no no | ok no no no no no no no no no no
+home:import_figures          ok no no no no no no no no no no | ok no no no no no no no no no no
+home:import_awards           ok no no no no no no no no no no | ok no no no no no no no no no no
+home:import_criteria         ok no no no no no no no no no no | ok no no no no no no no no no no
+home:import_template         ok no no no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
 home:imports                 ok no no no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
 home:import_batch            ok no no no no no no no no no no | ok no no no no no no no no no no
 home:import_choose           -- -- -- -- -- -- -- -- -- -- -- | ok no no no no no no no no no no

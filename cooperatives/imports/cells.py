@@ -342,11 +342,15 @@ def read_area(cells: Cells, header: Header, value: CellValue) -> Decimal | None:
 
 def rounded(cells: Cells, header: Header, number: Decimal, step: Decimal) -> Decimal:
     """To what the register keeps, telling so unless it is but the noise of a computed cell."""
-    kept = number.quantize(step, rounding=ROUND_HALF_UP)
+    kept = rounded_to(number, step)
     if abs(kept - number) > step / 1000:
         message = f"Số lẻ quá mức lưu được, đã làm tròn thành {format_number(kept / header.unit)}."
         cells.warn(header.column, message, "Kiểm tra lại số; đúng rồi thì không cần làm gì.")
     return kept
+
+
+def rounded_to(number: Decimal, step: Decimal) -> Decimal:
+    return number.quantize(step, rounding=ROUND_HALF_UP)
 
 
 def not_negative(number: Decimal | None) -> Decimal | None:

@@ -152,13 +152,23 @@ def header_label(text: str) -> str:
 
 def unit_of(column: Column, text: str, note: str) -> Decimal | None:
     """How many đồng or ha one of the column is; None where the list does not say."""
-    bracketed = re.findall(r"\(([^)]*)\)", text)
-    said = [" ".join(re.findall(r"[a-z0-9]+", folded(each))) for each in bracketed]
     if column in MONEY:
-        return next((MONEY_UNITS[unit] for unit in [*said, note] if unit in MONEY_UNITS), None)
+        return measure_of(text, note)
     if column is Column.AREA:
+        said = _bracketed(text)
         return next((AREA_UNITS[unit] for unit in said if unit in AREA_UNITS), Decimal(1))
     return Decimal(1)
+
+
+def measure_of(text: str, note: str) -> Decimal | None:
+    """How many đồng one of a money column is, as its header or the note above says."""
+    said = [*_bracketed(text), note]
+    return next((MONEY_UNITS[unit] for unit in said if unit in MONEY_UNITS), None)
+
+
+def _bracketed(text: str) -> list[str]:
+    inside = re.findall(r"\(([^)]*)\)", text)
+    return [" ".join(re.findall(r"[a-z0-9]+", folded(each))) for each in inside]
 
 
 def unit_note(above: Iterable[Row]) -> str:

@@ -220,18 +220,29 @@ def _exceeds(part: Decimal | None, whole: Decimal | None) -> bool:
 
 
 def _fault(entry: Entry, status: str) -> str | None:
-    value, unit = entry.value, entry.indicator.unit
+    return fault_of(entry.indicator, entry.value, entry.standing, status)
+
+
+def is_whole(indicator: Indicator) -> bool:
+    return indicator.unit in WHOLE_UNITS
+
+
+def fault_of(
+    indicator: Indicator, value: Decimal | None, standing: Figure | None, status: str
+) -> str | None:
+    """Why this value cannot stand, in the user's words; the same wherever figures come in."""
+    unit = indicator.unit
     if (
-        entry.standing
-        and entry.standing.value is not None
-        and entry.standing.status == Figure.Status.OFFICIAL
+        standing
+        and standing.value is not None
+        and standing.status == Figure.Status.OFFICIAL
         and status == Figure.Status.ESTIMATE
-        and value != entry.standing.value
+        and value != standing.value
     ):
         return "Số này đã là số chính thức. Cần sửa, xin chọn mức “Chính thức”."
     if value is None:
         return None
-    if value < 0 and entry.indicator.code not in MAY_BE_LOSS:
+    if value < 0 and indicator.code not in MAY_BE_LOSS:
         return "Xin ghi số từ 0 trở lên; chưa có số liệu thì để trống."
     if unit == "%" and value > 100:
         return "Tỷ lệ tối đa 100%."

@@ -16,6 +16,7 @@ from typing import Any
 
 from accounts.models import User
 from blocs.models import Season
+from files.workbooks import SheetSpec
 from history.services import digest_of
 from home.models import ImportBatch
 
@@ -259,6 +260,8 @@ class ListKind(ABC):
     send_page: str
     """The name of the address where such a file is sent."""
     send_label: str
+    holds = ""
+    """What the table holds, for whoever makes one."""
 
     @abstractmethod
     def may(self, user: User) -> bool: ...
@@ -280,6 +283,10 @@ class ListKind(ABC):
 
     @abstractmethod
     def undoing(self, batch: ImportBatch) -> Undoing: ...
+
+    def template(self) -> SheetSpec | None:
+        """An empty table to fill, where the kind has one."""
+        return None
 
     @abstractmethod
     def undo(self, undoing: Undoing, batch: ImportBatch, by: User, at: datetime) -> None: ...

@@ -60,6 +60,7 @@ __all__ = [
     "copy_criteria_set",
     "create_criteria_set",
     "create_from_definition",
+    "delete_criteria_draft",
     "delete_criterion",
     "delete_gate",
     "delete_group",
@@ -186,6 +187,16 @@ def create_from_definition(
     criteria_set = build(season, {**definition, "version": version})
     record_set(criteria_set, "scoring.criteria_loaded", by, at, {"nguồn": origin})
     return criteria_set
+
+
+@transaction.atomic
+def delete_criteria_draft(
+    *, criteria_set: CriteriaSet, by: User, at: datetime | None = None
+) -> None:
+    """A draft that was never published goes whole; anything later is corrected in a copy."""
+    criteria_set, at = draft_of(criteria_set, by, at)
+    record_set(criteria_set, "scoring.criteria_draft_deleted", by, at)
+    criteria_set.delete()
 
 
 @transaction.atomic

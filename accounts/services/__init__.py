@@ -6,7 +6,7 @@ from accounts.services.accounts import (
     enable_account,
     set_first_password,
 )
-from accounts.services.codes import OneTimeCode, in_groups, make_code, still_opens
+from accounts.services.codes import OneTimeCode, make_code, still_opens
 from accounts.services.entrances import (
     NO_SUCH_LINK,
     NOT_YOURS,
@@ -16,7 +16,7 @@ from accounts.services.entrances import (
     make_sign_in_link,
     revoke_entrances,
 )
-from accounts.services.sign_ins import end_all, end_sign_in
+from accounts.services.sign_ins import end_sign_in
 from accounts.services.signing_in import Caller, MustWait, NotIn, sign_in
 
 __all__ = [
@@ -33,10 +33,8 @@ __all__ = [
     "create_account",
     "disable_account",
     "enable_account",
-    "end_all",
     "end_sign_in",
     "enter_by_link",
-    "in_groups",
     "make_code",
     "make_sign_in_link",
     "revoke_entrances",

@@ -185,6 +185,20 @@ def test_a_reprint_is_a_new_code_for_those_who_have_not_come_yet(client, bloc_ye
         assert ("_auth_user_id" in door.session) == gets_in
 
 
+def test_a_slip_gone_astray_is_taken_back_from_the_page(client, bloc_year, slips):
+    kenh = unit(bloc_year)
+    client.force_login(bloc_year.officer)
+    client.post(f"{PAGE}mo/", {"don_vi": [kenh.pk]})
+    user = User.objects.get(username="kenh7b")
+    assert "đường dẫn, mã chưa dùng của" in client.get(PAGE).content.decode()
+
+    answer = client.post(f"/tai-khoan/danh-sach/{user.pk}/huy-loi-vao/", {"back": PAGE})
+
+    assert answer["Location"] == PAGE
+    assert "đường dẫn, mã chưa dùng của" not in client.get(PAGE).content.decode()
+    assert not Entrance.objects.standing().exists()
+
+
 def test_who_has_a_password_keeps_it_from_a_reprint(bloc_year):
     speaker = RepresentativeFactory(organization=unit(bloc_year))
 
@@ -219,7 +233,7 @@ def test_the_page_costs_the_same_for_any_number_of_units(client, bloc_year):
             client.get(PAGE)
         return len(queries)
 
-    assert cost(1) == cost(2) == 11
+    assert cost(1) == cost(2) == 12
 
 
 def test_the_slip_of_a_code_just_shown_is_the_same_code(client, bloc_year, slips):

@@ -129,6 +129,20 @@ def test_a_registration_given_back_is_to_be_mended(client, season):
     assert task.detail == "Cán bộ phụ trách nhắn: “Thiếu doanh thu.”"
 
 
+def test_a_registration_begun_goes_on_where_it_was_left(client, season):
+    season.steps.filter(code=StepCode.REGISTRATION).update(closes_on=date(2023, 12, 31))
+    organization = OrganizationFactory()
+    PledgeFactory(
+        season=season, organization=organization, state=Pledge.State.DRAFT, at_part="ca-nhan"
+    )
+    person = RepresentativeFactory(organization=organization).user
+
+    task = seen_by(client, person).context["unit"].next
+
+    assert (task.action, task.detail) == ("Làm tiếp", "Đang làm, tới phần cá nhân; chưa gửi.")
+    assert client.get(task.url)["Location"].endswith("/ghi/ca-nhan/")
+
+
 def test_a_ranking_announced_may_be_asked_about(client, season):
     bloc_year, [member] = bloc_of(season, [ScoreSheet.State.VERIFIED])
     Ranking.objects.create(

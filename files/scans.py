@@ -9,11 +9,12 @@ import logging
 import threading
 import warnings
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, NamedTuple
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
@@ -148,7 +149,7 @@ def drawn_anew(sent: Sent) -> Image.Image:
 
 
 def decoded(sent: Sent, known: str) -> Image.Image:
-    with warnings.catch_warnings():
+    with whole_pictures_only(), warnings.catch_warnings():
         # What Pillow warns of (a broken EXIF, too many pixels) is judged or dropped here.
         warnings.simplefilter("ignore")
         refuse_size(sent, known)
@@ -160,6 +161,17 @@ def decoded(sent: Sent, known: str) -> Image.Image:
             upright = ImageOps.exif_transpose(opened)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             return on_white(upright)
+
+
+@contextmanager
+def whole_pictures_only() -> Iterator[None]:
+    """WeasyPrint tells Pillow, for the whole process, to fill up pictures that were cut short."""
+    told = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = told
 
 
 def refuse_size(sent: Sent, known: str) -> None:

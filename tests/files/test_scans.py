@@ -5,7 +5,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFile
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject
 
@@ -196,6 +196,14 @@ def test_a_hostile_file_is_refused_with_reason_and_cure(content, why):
 
     assert why in str(refused.value)
     assert refused.value.cure
+
+
+def test_what_another_library_told_pillow_lets_no_cut_picture_in(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+
+    with pytest.raises(ScanRefused, match="ảnh bị hỏng"):
+        as_one_pdf(sent(photo()[:3000]))
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is True
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 Kind = IssuedPaper.Kind
 YEAR = 2023
 PLACES = {1: "Nhất", 2: "Nhì", 3: "Ba"}
-LYING = {Kind.LIST, Kind.SHEET}
+LYING = {Kind.LIST, Kind.SHEET, Kind.COUNCIL_TABLE}
 
 
 @pytest.fixture(scope="module")
@@ -195,8 +195,8 @@ def test_a_whole_dossier_was_issued(walk):
     kinds = [row.kind for row, _ in issued(walk)]
 
     assert {kind: kinds.count(kind) for kind in kinds} == {
-        Kind.SUBMISSION: 1, Kind.LIST: 1, Kind.COUNCIL_MINUTES: 1, Kind.BLOC_MINUTES: 1,
-        Kind.RANKING: 1, Kind.ACHIEVEMENT: 3, Kind.SHEET: 3, Kind.CONTENTS: 1,
+        Kind.SUBMISSION: 1, Kind.LIST: 1, Kind.COUNCIL_TABLE: 1, Kind.COUNCIL_MINUTES: 1,
+        Kind.BLOC_MINUTES: 1, Kind.RANKING: 1, Kind.ACHIEVEMENT: 3, Kind.SHEET: 3, Kind.CONTENTS: 1,
     }  # fmt: skip
 
 
@@ -307,6 +307,10 @@ def test_the_bundle_holds_the_very_files_with_their_digests(walk):
         files = {name: bundle.read(name) for name in bundle.namelist()}
 
     told = json.loads(files.pop("manifest.json"))
+    written = {each["word"]["name"]: each["word"]["sha256"] for each in told["papers"]}
+    assert {hashlib.sha256(files.pop(name)).hexdigest(): name for name in written} == {
+        digest: name for name, digest in written.items()
+    }
     assert {name.rsplit("/", 1)[-1]: content for name, content in files.items()} == kept
     digests = {each["sha256"] for each in told["papers"]}
     assert digests == {hashlib.sha256(content).hexdigest() for content in kept.values()}

@@ -16,6 +16,7 @@ from accounts.services.entrances import (
     make_sign_in_link,
     revoke_entrances,
 )
+from accounts.services.hints import put_hint_away
 from accounts.services.sign_ins import end_sign_in
 from accounts.services.signing_in import Caller, MustWait, NotIn, sign_in
 
@@ -37,6 +38,7 @@ __all__ = [
     "enter_by_link",
     "make_code",
     "make_sign_in_link",
+    "put_hint_away",
     "revoke_entrances",
     "set_first_password",
     "sign_in",

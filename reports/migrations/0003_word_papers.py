@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("files", "0001_initial"),
-        ("reports", "0001_initial"),
+        ("reports", "0002_late_letters"),
     ]
 
     operations = [

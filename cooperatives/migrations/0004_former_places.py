@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cooperatives", "0001_initial"),
+        ("cooperatives", "0003_contact_post"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cooperatives", "0001_initial"),
+        ("cooperatives", "0002_asked_figures"),
     ]
 
     operations = [

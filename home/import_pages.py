@@ -188,8 +188,7 @@ def button_of(preview: Preview) -> dict[str, str]:
 
 
 def remarks_of(preview: Preview) -> list[Remark]:
-    """For the marked file: what is wrong, what is odd, what was asked; rows left out too, for they
-    are to be mended there."""
+    """For the marked file: what is wrong, what is odd, what was asked."""
     told = [
         Remark(row.sheet, row.number, f"{each.message} {each.cure}", each.letter, each.blocks)
         for row in preview.rows

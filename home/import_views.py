@@ -30,7 +30,7 @@ from home.models import ImportBatch
 from home.permissions import may_import_list
 from home.services.batches import MEDIA_TYPE, refuse_others, refuse_undo
 from home.services.kinds import KINDS, kind_of
-from home.services.preview import ANOTHER, Preview
+from home.services.preview import ANOTHER
 
 BATCHES_ON_A_PAGE = 25
 GONE = "Tệp không còn trong kho. Xin gửi lại."
@@ -267,10 +267,10 @@ def boxes(request: SignedInRequest) -> dict[str, str]:
 
 @require_safe
 def import_marked(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The very file that was sent, with what is wrong marked in it."""
+    """The very file that was sent, with what is wrong in it marked, mended here or not."""
     batch = batch_for(request, pk)
     try:
-        preview: Preview = services.look(batch=batch, by=request.user)
+        preview = services.look(batch=batch, by=request.user, as_sent=True)
         content = mark_up(read(batch.file), pages.remarks_of(preview), preview.heading_rows)
     except FileMissing:
         messages.error(request, GONE)

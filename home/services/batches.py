@@ -68,16 +68,18 @@ def refuse_others(kind: str, by: User) -> None:
         raise PermissionDenied("Chỉ Quản trị của Liên minh nhập được danh sách.")
 
 
-def look(*, batch: ImportBatch, by: User) -> Preview:
-    """What the file would do now, with the choices made so far. Raises FileMissing."""
+def look(*, batch: ImportBatch, by: User, as_sent: bool = False) -> Preview:
+    """What the file would do now, with the choices made so far, or, `as_sent`, without the rows
+    left out and the cells mended here. Raises FileMissing."""
     refuse_others(batch.kind, by)
     content = read(batch.file)
+    choices = Choices(answers=batch.answers) if as_sent else Choices.of(batch)
     with uncollected():
-        return preview_of(batch, content)
+        return preview_of(batch, content, choices)
 
 
-def preview_of(batch: ImportBatch, content: bytes) -> Preview:
-    kind, choices = kind_of(batch), Choices.of(batch)
+def preview_of(batch: ImportBatch, content: bytes, choices: Choices) -> Preview:
+    kind = kind_of(batch)
     try:
         parsed = kind.read(content, batch, choices)
     except SpreadsheetError as error:

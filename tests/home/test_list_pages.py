@@ -239,6 +239,8 @@ def test_the_marked_file_is_the_one_sent_with_the_faults_in_it(client, admin, se
     content = excel(row(), row(**SECOND | {"tax_code": "17", "contact": "=1+1"}))
     batch = sent(season, admin, content=content)
 
+    services.leave_out(batch=batch, key="1-3", by=admin)
+
     sheet = openpyxl.load_workbook(io.BytesIO(marked(client, batch))).worksheets[0]
 
     assert [cell.value for cell in sheet[1]] == [*HEADER, "Chỗ cần sửa"]

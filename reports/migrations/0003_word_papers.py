@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
                     ("bang_xep_hang", "Bảng xếp hạng"),
                     ("trinh_hoi_dong", "Bảng tổng hợp trình Hội đồng"),
                     ("muc_luc", "Mục lục hồ sơ"),
+                    ("don_doc_khoi", "Công văn đôn đốc"),
+                    ("don_doc_nam", "Công văn đôn đốc các Khối"),
                 ],
                 max_length=20,
                 verbose_name="loại",

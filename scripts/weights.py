@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, Response, sync_playwright
+from playwright.sync_api import Page, Response, ViewportSize, sync_playwright
 
 from demo.entrances import DIRECTOR
 from scripts.screens import CALM, SIZES, sign_in
@@ -72,11 +72,12 @@ def main() -> None:
     with sync_playwright() as tools:
         chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
         browser = tools.chromium.launch(executable_path=chromium, args=list(CALM))
-        entrance = browser.new_page(viewport={"width": width, "height": height}, locale="vi-VN")
+        phone: ViewportSize = {"width": width, "height": height}
+        entrance = browser.new_page(viewport=phone, locale="vi-VN")
         sign_in(entrance, base, DIRECTOR)
         # The same person on a phone that never was here before.
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN")
-        context.add_cookies(entrance.context.cookies())
+        signed_in = entrance.context.storage_state()
+        context = browser.new_context(viewport=phone, locale="vi-VN", storage_state=signed_in)
         page = context.new_page()
         urls = [f"{base}{path}" for path in PATHS]
         for number, weight in enumerate(weigh_all(page, urls)):

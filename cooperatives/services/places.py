@@ -35,7 +35,7 @@ def move_to_new_map(
     FormerPlace.objects.bulk_create(
         (
             FormerPlace(
-                organization=unit, commune=old, until=old.valid_to,
+                organization=unit, commune=old, until=old.valid_to or clock.day(at),
                 reason="Sắp xếp đơn vị hành chính",
             )
             for unit, old, _ in moves

@@ -128,7 +128,7 @@ class CriteriaList(ListKind):
         )
 
     def write(self, preview: Preview, batch: ImportBatch, by: User, at: datetime) -> Written:
-        season = Season.objects.get(year=batch.year)
+        season = Season.objects.get(year=batch.year or 0)
         made = create_from_definition(
             season=season, definition=definition_of(preview.plan, str(batch.options["name"])),
             origin=f"tệp {batch.file.name}", by=by, at=at,

@@ -47,7 +47,7 @@ class DuesList(UnitList):
         return (NAME, TAX_CODE, DUE, PAID, PAID_ON)
 
     def standing(self, units: Sequence[int], batch: ImportBatch) -> dict[int, Dues]:
-        rows = Dues.objects.filter(organization__in=units, year=batch.year)
+        rows = Dues.objects.filter(organization__in=units, year=batch.year or 0)
         return {each.organization_id: each for each in rows}
 
     def judge(

@@ -142,7 +142,9 @@ class FiguresList(UnitList):
 
     def undoing(self, batch: ImportBatch) -> Undoing:
         """A figure that somebody wrote over since stays."""
-        marks = [(each, None) for each in batch.made["figures"]]
+        marks: list[tuple[list[Any], list[Any] | None]] = [
+            (each, None) for each in batch.made["figures"]
+        ]
         marks += [(each[:3], each[3]) for each in batch.changed["figures"]]
         units = {each[0] for each, _ in marks}
         names = dict(Organization.objects.filter(pk__in=units).values_list("pk", "name"))
@@ -154,10 +156,7 @@ class FiguresList(UnitList):
         for (unit, indicator, value), old in marks:
             held = standing.get((unit, indicator))
             name = f"{names.get(unit, '')}: {indicators[indicator].name}"
-            untouched = (
-                held and held.entered_at == batch.imported_at and held.value == Decimal(value)
-            )
-            if held is None or not untouched:
+            if held is None or touched(held, value, batch):
                 stays.append(Stay(name, "đã được sửa sau khi nhập"))
             elif old is None:
                 removed.append(held)
@@ -173,7 +172,8 @@ class FiguresList(UnitList):
     def undo(self, undoing: Undoing, batch: ImportBatch, by: User, at: datetime) -> None:
         removed, restored = undoing.plan
         Figure.objects.filter(pk__in=[each.pk for each in removed]).delete()
-        FigureChange.objects.filter(figure__in=restored, changed_at=batch.imported_at).delete()
+        own = FigureChange.objects.filter(figure__in=restored, changed_at=batch.imported_at or at)
+        own.delete()
         Figure.objects.bulk_update(restored, ["value", *KEPT[1:]], batch_size=BATCH)
 
 
@@ -195,7 +195,7 @@ def figure_of(cell: PlainCell, indicator: Indicator) -> Decimal | None:
 
 def figures_of(units: Sequence[int], batch: ImportBatch) -> dict[tuple[int, int], Figure]:
     rows = Figure.objects.filter(
-        organization__in=units, year=batch.year, period=batch.options["period"]
+        organization__in=units, year=batch.year or 0, period=batch.options["period"]
     )
     return {(each.organization_id, each.indicator_id): each for each in rows}
 

@@ -62,5 +62,5 @@ def source_field(before: str = "") -> forms.ChoiceField:
     """The choice of a source, the one used before among them."""
     return forms.ChoiceField(
         label="Nhập thay từ", choices=source_choices(before), required=True, initial=before,
-        error_messages={"required": NO_SOURCE},
+        error_messages={"required": "Xin chọn nguồn: bản giấy, ảnh Zalo hay điện thoại."},
     )  # fmt: skip

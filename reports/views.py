@@ -59,8 +59,8 @@ def papers(request: SignedInRequest, year: int) -> HttpResponse:
             "season": season,
             "year": year,
             "section": "reports",
-            "groups": selectors.grouped(_shown(request, shown) if whole else []),
-            "own": [] if whole else shown,
+            "groups": selectors.grouped(shown if whole else []),
+            "own": [] if whole else _own(shown),
             "tools": tools(request, listing, len(shown), finds=True),
             "issued": sum(1 for part in parts if part.issued),
             "ready": sum(1 for part in parts if part.is_ready and not part.issued),
@@ -75,8 +75,7 @@ def papers(request: SignedInRequest, year: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _own(visible: Any) -> list[dict[str, Any]]:
-    papers = list(visible.select_related("file").order_by("kind", "pk"))
+def _own(papers: list[IssuedPaper]) -> list[dict[str, Any]]:
     signed = selectors.signed_among(papers)
     return [{"paper": paper, "is_signed": paper.pk in signed} for paper in papers]
 

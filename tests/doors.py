@@ -93,7 +93,6 @@ def world() -> World:
 
 
 def _staff(bloc_year: BlocYear) -> dict[str, User]:
-    other_bloc = BlocYearFactory(season=bloc_year.season, number=11)
     other_bloc = BlocYearFactory(season=bloc_year.season, number=bloc_year.number + 1)
     stranger = RepresentativeFactory(
         organization=MembershipFactory(bloc_year=other_bloc).organization
@@ -237,7 +236,7 @@ def _imported(built: World) -> ImportBatch:
 # Which row an address ends in: by its name, else by its app.
 ROWS = {
     "home:notice_seen": "notice", "home:notice_done": "notice", "home:edit_contact": "unit",
-    "home:preview_organizations": "file", "home:organization": "unit", "home:slip": "account",
+    "home:organization": "unit", "home:slip": "account",
     "home:import_batch": "file", "home:import_choose": "file", "home:import_marked": "file",
     "home:import_drop": "file", "home:import_undo": "imported",
     "accounts": "account",

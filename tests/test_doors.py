@@ -47,7 +47,6 @@ home:contacts                ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -
 home:contacts_workbook       ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 home:edit_contact            ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
 home:import_organizations    ok no no no no no no no no no no | ok no no no no no no no no no no
-home:preview_organizations   ok no no no no no no no no no no | ok no no no no no no no no no no
 home:bloc_accounts           ok ok no no no no no ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
 home:bloc_open_accounts      to to no no no no no ?? no no ?? | to to no no no no no ?? no no ??
 home:bloc_slips              to to no no no no no ?? no no ?? | to to no no no no no ?? no no ??

@@ -1,5 +1,6 @@
 """One bloc, one year, walked at the pages: each step by whom it belongs to, on its day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from accounts.models import User
 from history.clock import VIETNAM
 from tests.factories.people import AdminFactory, OfficerFactory, UserFactory
 from tests.journeys.lists import UNITS, Unit, office_list
-from tests.journeys.pages import Page, Person, excel_file
+from tests.journeys.pages import Page, Person, Values, excel_file
 
 NUMBER = 10
 LEADER, DEPUTY = UNITS[0], UNITS[1]
@@ -27,7 +28,7 @@ STEPS = {
     "Tờ trình, Quyết định": ("15/01", 1, "31/03", 1),
 }
 # Criterion 1 is answered by choice, 2 and 3 are scored by hand.
-GRADES = {"Đúng hạn": 10, "Trễ hạn": 5}
+GRADES = {"Đúng hạn": "10", "Trễ hạn": "5"}
 SELF = {
     "HTX NN Kinh 4A": ("Đúng hạn", "48", "39,5"),
     "HTX NN Phú Lợi": ("Đúng hạn", "46", "38"),
@@ -55,6 +56,14 @@ LINES = ("1", "2", "3")
 def given(reading: str, values: tuple[str, ...]) -> dict[str, str]:
     """What is typed into the boxes of a sheet, in the order of its criteria."""
     return {f"{reading} tiêu chí {code}": value for code, value in zip(LINES, values, strict=True)}
+
+
+def in_rows(first: str, second: str, pairs: Mapping[str, str]) -> dict[str, str]:
+    """Pairs as they are typed into the rows of a form."""
+    typed: dict[str, str] = {}
+    for number, (one, other) in enumerate(pairs.items(), start=1):
+        typed |= {f"{first}, dòng {number}": one, f"{second}, dòng {number}": other}
+    return typed
 
 
 @dataclass(frozen=True)
@@ -180,35 +189,41 @@ class Walk:
         admin.follow("Chấm điểm")
         admin.follow("Bộ tiêu chí")
         admin.follow("Lập bộ tiêu chí")
-        classes = "Xuất sắc: 90\nTốt: 80\nKhá: 65\nTrung bình: 0"
+        classes = {"Xuất sắc": "90", "Tốt": "80", "Khá": "65", "Trung bình": "0"}
         head = {"Tên bộ tiêu chí": f"Bộ tiêu chí thi đua năm {self.year} (mẫu)",
-                "Số, ngày quyết định": "38/QĐ-LMHTX", "Mức xếp loại": classes}  # fmt: skip
+                "Số, ngày quyết định": "38/QĐ-LMHTX",
+                **in_rows("Xếp loại", "Từ điểm", classes)}  # fmt: skip
         admin.press("Lập bản nháp", head)
         assert "nháp" in admin.page
         self._group("I", "Chấp hành chế độ báo cáo", "10")
         self._group("II", "Sản xuất, kinh doanh và phong trào", "90")
-        options = "\n".join(f"{name}: {points}" for name, points in GRADES.items())
-        by_choice = {"Chọn một mức": True, "Các mức để chọn": options}
-        self._criterion("I", "1", "Gửi báo cáo năm", "10", **by_choice)
+        options = in_rows("Mức", "Điểm", GRADES)
+        self._criterion("I", "1", "Gửi báo cáo năm", "10", options)
         self._criterion("II", "2", "Hiệu quả sản xuất, kinh doanh", "50")
         self._criterion("II", "3", "Tham gia phong trào thi đua", "40")
 
     def _group(self, code: str, name: str, cap: str) -> None:
         self.admin.follow("Thêm nhóm tiêu chí")
-        self.admin.press("Lưu", {"Mã nhóm": code, "Tên nhóm": name, "Điểm tối đa": cap})
+        self.admin.press("Lưu", {"Mã nhóm": code, "Tên nhóm": name, "Điểm tối đa của nhóm": cap})
 
-    def _criterion(self, group: str, code: str, text: str, points: str, **more: Any) -> None:
+    def _criterion(
+        self, group: str, code: str, text: str, points: str, options: Values | None = None
+    ) -> None:
+        """By hand, or by choosing one of the options."""
         self.admin.follow(f"Thêm tiêu chí vào nhóm {group}")
-        typed = {"Mã tiêu chí": code, "Nội dung": text, "Điểm chuẩn": points, **more}
-        self.admin.press("Lưu", typed)
+        typed = {"Mã tiêu chí": code, "Nội dung": text, "Điểm chuẩn": points}
+        if options:
+            self.admin.press("Dùng cách chấm này", {**typed, "Chọn một mức": True})
+        self.admin.press("Lưu", {**typed, **(options or {})})
 
     def publish_criteria(self) -> None:
         admin = self.admin
         admin.follow("Ban hành")
         assert "Đã ban hành bộ tiêu chí." in admin.press("Ban hành bộ tiêu chí")
         admin.follow("Giao cho Khối")
-        admin.press("Giao cho Khối", {"Khối 10": True})
-        assert "Đã giao bộ tiêu chí cho" in admin.page
+        asked = admin.press("Xem trước khi giao", {"Khối 10": True})
+        assert f"Các Khối này có {len(UNITS)} đơn vị." in asked
+        assert "Đã giao bộ tiêu chí cho 1 Khối" in admin.press("Giao cho 1 Khối")
 
     def open_sheets_too_early(self) -> None:
         """Without criteria there is nothing to fill in, and the page says so."""

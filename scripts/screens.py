@@ -12,13 +12,18 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from openpyxl import load_workbook
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
 from demo.entrances import DIRECTOR, LEADER, PASSWORD
 
+LIST = Path(__file__).resolve().parent.parent / "demo/data/kien_giang_2023_danh_sach_htx.xlsx"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OUT = Path(__file__).resolve().parent.parent / "docs" / "screens"
 SIZES = {"desktop": (1366, 768), "phone": (360, 740)}
+# Of a list of a hundred rows the first ones show enough.
+TALLEST = 2_000
 CALM = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -32,6 +37,8 @@ class Screen:
     path: str
     links: tuple[str, ...] = ()
     """Links to follow from there, by their text, where the address holds a number."""
+    sends: bool = False
+    """A list with mistakes is sent there, to be looked at; it is left as it is."""
 
 
 SCREENS = (
@@ -44,6 +51,13 @@ SCREENS = (
     ),
     Screen("f-ho-so-htx", "ngan", "/htx/?tim=kinh+4a", ("Kinh 4A",)),
     Screen("g1-danh-sach-dang-ky", "ngan", "/nam/2023/dang-ky/"),
+    Screen("g2-nhap-excel", "ngan", "/htx/nhap/", sends=True),
+    Screen("k-nhac-khoi", "ngan", "/nam/2023/nhac/"),
+    Screen("l-bo-tieu-chi", "ngan", "/nam/2023/tieu-chi/", ("HTX nông nghiệp (mẫu)",)),
+    Screen("m-tai-khoan-khoi", "ngan", "/nam/2023/khoi/10/tai-khoan/"),
+    Screen("n-nha-khoi-truong", LEADER, "/"),
+    Screen("o-hoi-dong", "hoidong1", "/"),
+    Screen("p-co-quan-tinh", "tinh", "/"),
 )
 
 
@@ -63,11 +77,31 @@ def take(browser: Browser, base: str, screen: Screen, size: str) -> None:
     for words in screen.links:
         page.locator("main a", has_text=words).first.click()
         page.wait_for_load_state()
+    if screen.sends:
+        send_list(page)
     # As tall as the page, so that bars that stick to the bottom stand at its end.
     page.set_viewport_size({"width": width, "height": max(height, tallness(page))})
-    keep(page.screenshot(full_page=True), OUT / f"{screen.name}-{size}.png")
+    shown = {"x": 0, "y": 0, "width": width, "height": min(tallness(page), TALLEST)}
+    picture = page.screenshot(full_page=True, clip=shown)  # type: ignore[arg-type] # a FloatRect
+    keep(picture, OUT / f"{screen.name}-{size}.png")
     print(f"{screen.name}-{size}: {page.title()}")
     page.close()
+
+
+def send_list(page: Page) -> None:
+    """The office's list with a code cut short, a sum in words and a unit told otherwise."""
+    book = load_workbook(LIST)
+    sheet = book.worksheets[0]
+    columns = {str(cell.value): cell.column or 0 for cell in sheet[1]}
+    sheet.cell(4, columns["Mã số thuế"]).value = "179923000"
+    sheet.cell(6, columns["Số thành viên"]).value = "25 người"
+    sheet.cell(9, columns["Người đại diện"]).value = "Lê Thị Mẫu"
+    buffer = BytesIO()
+    book.save(buffer)
+    sent: FilePayload = {"name": "danh-sach.xlsx", "mimeType": XLSX, "buffer": buffer.getvalue()}
+    page.set_input_files("[name=file]", sent)
+    page.click("main button[type=submit]")
+    page.wait_for_load_state()
 
 
 def tallness(page: Page) -> int:

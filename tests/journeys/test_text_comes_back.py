@@ -62,7 +62,9 @@ def test_a_registration(scene, director):
     unit = scene.member.organization
     director.open(f"/nam/2023/dang-ky/{unit.pk}/ghi/")
 
-    press_too_late(director, "Lưu và làm tiếp sau", {"Doanh thu": "5.400,5", "Số thành viên": "120"})
+    press_too_late(
+        director, "Lưu và làm tiếp sau", {"Doanh thu": "5.400,5", "Số thành viên": "120"}
+    )
 
     targets = Pledge.objects.get(organization=unit).targets
     assert sorted(targets.values_list("plan", flat=True)) == [

@@ -19,6 +19,8 @@ from notices.models import Notice
 from notices.selectors import Given, by_recipient, notices_about
 from scoring.selectors.due import (
     HALF_YEAR,
+    PLEDGE,
+    SELF_SCORE,
     THINGS,
     YEAR_FIGURES,
     Answer,
@@ -52,6 +54,8 @@ class ChaseRow:
     account: User | None
     given: Given | None
     today: date
+    behalf_url: str = ""
+    """Where the same thing is entered for the unit; blank where nothing is there to enter into."""
 
     @property
     def organization(self) -> Organization:
@@ -250,8 +254,21 @@ def _row(
     answer = unit.answers[thing.code]
     kind, state = _state(answer, late=is_late(thing, steps, today))
     return ChaseRow(
-        unit, answer, kind, state, _detail(answer, thing, steps, today), post, account, given, today
-    )
+        unit, answer, kind, state, _detail(answer, thing, steps, today), post, account, given,
+        today, "" if answer.is_sent else _behalf_url(unit.membership, thing),
+    )  # fmt: skip
+
+
+def _behalf_url(membership: Membership, thing: Thing) -> str:
+    unit, year = membership.organization_id, membership.season.year
+    match thing.code:
+        case PLEDGE.code:
+            return reverse("blocs:write_pledge", args=[year, unit])
+        case SELF_SCORE.code:
+            sheet = getattr(membership, "score_sheet", None)
+            return reverse("scoring:behalf", args=[sheet.pk]) if sheet else ""
+    period = "6-thang" if thing == HALF_YEAR else "ca-nam"
+    return reverse("cooperatives:figures", args=[unit, year, period])
 
 
 def _state(answer: Answer, *, late: bool) -> tuple[str, str]:

@@ -100,6 +100,22 @@ def test_another_officer_reads_without_buttons(client, bloc):
     assert seen_by(client, OfficerFactory(), f"{bloc.page}soan/").status_code == 403
 
 
+def test_the_officer_enters_for_a_unit_from_the_same_line_while_the_step_is_open(client, bloc):
+    officer = bloc.bloc_year.officer
+    sheet = bloc.members[2].score_sheet
+    address = f"/cham-diem/{sheet.pk}/nhap-thay/"
+
+    locked = seen_by(client, officer, bloc.page).text
+    extend(bloc)
+    opened = seen_by(client, officer, bloc.page).text
+    figures = seen_by(client, officer, f"{bloc.page}?viec=so-lieu-nam").text
+
+    assert address not in locked
+    assert f'href="{address}"' in opened
+    assert f'href="/htx/{bloc.unit(2).pk}/so-lieu/2023/ca-nam/"' in figures
+    assert address not in seen_by(client, bloc.leader, bloc.page).text
+
+
 def test_members_are_refused_and_strangers_find_nothing(client, bloc):
     stranger = RepresentativeFactory().user
 

@@ -106,7 +106,7 @@ def test_the_officer_enters_for_a_unit_from_the_same_line_while_the_step_is_open
     address = f"/cham-diem/{sheet.pk}/nhap-thay/"
 
     locked = seen_by(client, officer, bloc.page).text
-    extend(bloc)
+    extend(bloc, date(2023, 12, 31))
     opened = seen_by(client, officer, bloc.page).text
     figures = seen_by(client, officer, f"{bloc.page}?viec=so-lieu-nam").text
 

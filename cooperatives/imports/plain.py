@@ -23,13 +23,15 @@ from cooperatives.imports.tables import (
     merged_down_to,
     unit_note,
 )
-from cooperatives.imports.words import BLANKS, RECALCULATE, Column, folded, text_of
+from cooperatives.imports.words import BLANKS, HEADERS, RECALCULATE, Column, folded, text_of
 from files.spreadsheets import CellValue, Position, Row, Sheet, read_sheets
-from history.vietnamese import BadDate, parse_date
+from history.vietnamese import BadDate, format_date, format_number, parse_date
 
 MOST_TEXT = 250
 SUBTOTAL = re.compile(r"cộng\b")
 FEWEST_HEADERS = 2
+ORDER_HEADERS = HEADERS[Column.NUMBER]
+"""Of the column of running numbers, which is never read."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ class PlainTable:
     """Money columns whose unit the table does not say."""
     heading_rows: Mapping[str, int] = field(default_factory=dict)
     """By sheet: where its header ends."""
+    unread: tuple[str, ...] = ()
+    """Headers of columns that nobody asked for."""
 
 
 @dataclass(frozen=True)
@@ -117,15 +121,17 @@ def read_plain_table(
     columns: dict[str, None] = {}
     faults: list[tuple[str, str]] = []
     best: list[_Found] = []
+    unread: dict[str, None] = {}
     heading_rows: dict[str, int] = {}
     order = 0
     for sheet in sheets:
-        first_row, found = _find(sheet, wanted)
+        first_row, found, others = _find(sheet, wanted)
         best = max(best, found, key=len)
         if first_row is None:
             continue
         order += 1
         heading_rows[sheet.name] = first_row - 1
+        unread |= dict.fromkeys(others)
         columns |= dict.fromkeys(each.wanted.key for each in found)
         faults += _unit_faults(found)
         lines += _lines(sheet, order, first_row, found, told or {})
@@ -135,35 +141,45 @@ def read_plain_table(
         cure = "Chọn đúng tệp có danh sách rồi gửi lại."
         return PlainTable((), (), ("Bảng không có dòng nào dưới hàng tiêu đề.", cure))
     in_order = tuple(each.key for each in wanted if each.key in columns)
-    return PlainTable(tuple(lines), in_order, unit_faults=tuple(faults), heading_rows=heading_rows)
+    return PlainTable(
+        tuple(lines), in_order, unit_faults=tuple(faults), heading_rows=heading_rows,
+        unread=tuple(unread),
+    )  # fmt: skip
 
 
-def _find(sheet: Sheet, wanted: Sequence[Wanted]) -> tuple[int | None, list[_Found]]:
-    """The first row of data under the first header with all that is required."""
+def _find(sheet: Sheet, wanted: Sequence[Wanted]) -> tuple[int | None, list[_Found], list[str]]:
+    """The first row of data under the first header with all that is required, and the headers of
+    that table that nobody asked for.
+    """
     best: list[_Found] = []
     required = {each.key for each in wanted if each.is_required}
     for index in range(min(len(sheet.rows), MOST_HEADER_ROWS)):
         depth = header_depth(sheet, index)
         levels = sheet.rows[index : index + depth]
-        found = _headers(levels, sheet, index, wanted)
+        found, others = _headers(levels, sheet, index, wanted)
         if len(found) >= FEWEST_HEADERS and required <= {each.wanted.key for each in found}:
-            return max(levels[-1].number, merged_down_to(sheet, sheet.rows[index])) + 1, found
+            last = max(levels[-1].number, merged_down_to(sheet, sheet.rows[index]))
+            return last + 1, found, others
         best = max(best, found, key=len)
-    return None, best
+    return None, best, []
 
 
 def _headers(
     levels: Sequence[Row], sheet: Sheet, index: int, wanted: Sequence[Wanted]
-) -> list[_Found]:
+) -> tuple[list[_Found], list[str]]:
     by_label = {label: each for each in wanted for label in each.labels}
     note = unit_note(sheet.rows[:index])
     found: dict[str, _Found] = {}
+    others: list[str] = []
     for position, text in header_texts(levels, sheet.merges):
-        each = by_label.get(header_label(text))
+        label = header_label(text)
+        each = by_label.get(label)
         if each and each.key not in found:
             unit = measure_of(text, note) if each.is_money else Decimal(1)
             found[each.key] = _Found(each, position, text, unit)
-    return list(found.values())
+        elif label not in ORDER_HEADERS:
+            others.append(text)
+    return list(found.values()), others
 
 
 def _unit_faults(found: Sequence[_Found]) -> list[tuple[str, str]]:
@@ -245,11 +261,26 @@ def _line(
 
 
 def number_of(cell: PlainCell, *, step: Decimal = Decimal("0.01")) -> Decimal | None:
-    """The exact number in the column's unit, rounded to what is kept; None where it is blank."""
+    """The exact number in the column's unit; None where it is blank.
+
+    What is finer than is kept is refused: it is a mistake more often than a measure. The noise of a
+    computed cell is no such thing.
+    """
     if cell.is_uncomputed:
         raise CellRefused("Công thức trong ô chưa được tính.", RECALCULATE)
     number = number_in(cell.value, Column.REVENUE, cell.unit)
-    return None if number is None else rounded_to(in_range(number * cell.unit), step)
+    if number is None:
+        return None
+    exact = in_range(number * cell.unit)
+    kept = rounded_to(exact, step)
+    if abs(kept - exact) > step / 1000:
+        said = format_number(kept / cell.unit)
+        raise CellRefused(
+            "Số lẻ quá mức lưu được.",
+            f"Ghi {said}; nếu số ghi theo đơn vị khác, xin sửa đơn vị ở tiêu đề cột.",
+            likely_text(said if "," in said else f"{said},0"),
+        )  # fmt: skip
+    return kept
 
 
 def dong_of(cell: PlainCell) -> int | None:
@@ -279,7 +310,26 @@ def date_of(cell: PlainCell) -> date | None:
     try:
         return parse_date(cell.text)
     except BadDate as problem:
-        raise CellRefused("Không phải ngày.", str(problem)) from None
+        likely = [likely_text(format_date(each)) for each in _likely_dates(cell.text)]
+        raise CellRefused("Không phải ngày.", str(problem), *likely) from None
+
+
+def _likely_dates(text: str) -> list[date]:
+    """The one day that "2023-05-01", "1/5/23" or "12/25/2023" can mean."""
+    parts = [int(each) for each in re.findall(r"[0-9]+", text)]
+    if len(parts) != 3:
+        return []
+    if parts[0] > 31:
+        parts.reverse()
+    first, second, year = parts
+    year += 2000 if year < 100 else 0
+    # Month before day only where the other way is no day at all.
+    for day, month in ((first, second), (second, first)):
+        try:
+            return [date(year, month, day)]
+        except ValueError:
+            continue
+    return []
 
 
 def text_in(cell: PlainCell, *, most: int = MOST_TEXT) -> str:

@@ -163,7 +163,16 @@ def unit_of(column: Column, text: str, note: str) -> Decimal | None:
 def measure_of(text: str, note: str) -> Decimal | None:
     """How many đồng one of a money column is, as its header or the note above says."""
     said = [*_bracketed(text), note]
-    return next((MONEY_UNITS[unit] for unit in said if unit in MONEY_UNITS), None)
+    return next((unit for each in said if (unit := _money_unit(each))), None)
+
+
+def _money_unit(said: str) -> Decimal | None:
+    """ "trieu dong nguoi thang" is counted in triệu đồng, whatever it is for."""
+    words = said.split()
+    for count in range(len(words), 0, -1):
+        if unit := MONEY_UNITS.get(" ".join(words[:count])):
+            return unit
+    return None
 
 
 def _bracketed(text: str) -> list[str]:

@@ -45,6 +45,7 @@ PLACE_SAID = re.compile(r"\(?\bhang (nhat|nhi|ba|[1-9][0-9]?)\b\)?")
 # Speech of the offices, on top of the catalogue's own names.
 SPOKEN = {"co": "co thi dua", "bk": "bang khen", "co thi dua xuat sac": "co thi dua"}
 MOST_PLACE = 99
+MOST_YEARS = 2
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,11 @@ class AwardsList(UnitList):
             PLACE.key: str(place or ""),
         }  # fmt: skip
         judged.effect = RowState.NEW
+        if not 0 <= decided_on.year - season.year <= MOST_YEARS:
+            judged.warn(
+                DATE.key, f"Quyết định năm {decided_on.year} cho năm thi đua {season.year}.",
+                "Thường ban hành trong năm hoặc năm sau; đúng vậy thì giữ nguyên.",
+            )  # fmt: skip
         held = standing.awards.get(key_of(unit.pk, granted))
         if held and same_decision(held.decision, granted):
             judged.effect = RowState.UNCHANGED

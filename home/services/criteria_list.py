@@ -41,6 +41,7 @@ from home.services.preview import (
     Undoing,
     Written,
 )
+from home.services.unit_lists import unread_notes
 from scoring.models import CriteriaGroup, CriteriaSet, Criterion, ScoreSheet
 from scoring.services.criteria import create_from_definition, delete_criteria_draft
 
@@ -120,7 +121,7 @@ class CriteriaList(ListKind):
                 if each.key in parsed.columns
             ),
             rows=tuple(row_of(line, table, choices, parsed.columns) for line in parsed.lines),
-            notes=tuple(notes_of(table)),
+            notes=(*notes_of(table), *unread_notes(parsed)),
             target=f"bộ “{batch.options['name']}” năm {batch.year}, bản nháp",
             sheets=tuple(dict.fromkeys(line.sheet for line in parsed.lines)),
             heading_rows=parsed.heading_rows,

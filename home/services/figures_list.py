@@ -10,7 +10,8 @@ from accounts.models import User
 from catalogue.models import Indicator
 from cooperatives.imports.cells import CellRefused
 from cooperatives.imports.plain import PlainCell, PlainTable, Wanted, number_of
-from cooperatives.imports.words import HEADERS, Column, folded
+from cooperatives.imports.tables import header_label
+from cooperatives.imports.words import HEADERS, Column
 from cooperatives.models import Figure, FigureChange, Organization
 from cooperatives.services.figures import PARTS, fault_of, is_whole
 from history.services import record
@@ -178,7 +179,7 @@ class FiguresList(UnitList):
 
 
 def wanted_of(indicator: Indicator) -> Wanted:
-    labels = {folded(indicator.name), folded(indicator.code.replace("_", " "))}
+    labels = {header_label(indicator.name), header_label(indicator.code.replace("_", " "))}
     unit = f"triệu {indicator.unit}" if indicator.is_money else indicator.unit
     return Wanted(
         indicator.code, f"{indicator.name} ({unit})", is_money=indicator.is_money,

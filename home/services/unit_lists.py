@@ -61,6 +61,7 @@ class Units:
             code = f"0{code}"
         if code:
             if unit := self.by_code.get(code):
+                self._refuse_other_name(unit, name, code)
                 return unit
             raise RowRefused(
                 TAX_CODE.key, f"Danh bạ không có mã số thuế {code}.",
@@ -84,6 +85,18 @@ class Units:
             NAME.key, f"Danh bạ không có đơn vị tên {name}.",
             "Ghi tên như trong danh bạ hoặc ghi mã số thuế.",
             *(_name_fix(each) for each in self._near_names(name)),
+        )  # fmt: skip
+
+    def _refuse_other_name(self, unit: Organization, name: str, code: str) -> None:
+        """A code under another unit's name: one of both is mistyped, and nobody guesses which."""
+        if not name or name_key(name) == name_key(unit.name) or are_near_names(name, unit.name):
+            return
+        named = [each for each in self.by_name.get(name_key(name), []) if each.tax_code]
+        raise RowRefused(
+            TAX_CODE.key, f"Mã số thuế {code} là của {unit.name}, tên ghi {name}.",
+            "Sửa tên hoặc mã số thuế cho khớp.",
+            Fix(NAME.key, unit.name, f"Chọn {unit.name}"),
+            *(_name_fix(each) for each in named[:MOST_NEAR]),
         )  # fmt: skip
 
     def _near_codes(self, code: str, name: str) -> list[str]:
@@ -234,6 +247,7 @@ class UnitList(ListKind):
                            for each in columns),
             rows=tuple(self._row(each, columns, choices) for each in judged),
             faults=tuple(Note(*each) for each in parsed.unit_faults),
+            notes=tuple(unread_notes(parsed)),
             target=self.target(batch),
             sheets=tuple(dict.fromkeys(line.sheet for line in parsed.lines)),
             heading_rows=parsed.heading_rows,
@@ -285,6 +299,14 @@ class UnitList(ListKind):
         return Cell(judged.shown.get(column) or judged.line.text(column), mark=mark)
 
 
+def unread_notes(parsed: PlainTable) -> list[Note]:
+    """A column that is passed over is named: its header may be misspelt."""
+    if not parsed.unread:
+        return []
+    listed = ", ".join(f"“{each}”" for each in parsed.unread)
+    return [Note(f"Không đọc cột: {listed}.", "Cần đọc thì sửa tiêu đề như trong bảng mẫu.")]
+
+
 def going_in(preview: Preview) -> Iterator[tuple[Organization, Any]]:
     """What is to be written of a preview: unit and payload."""
     keys = {row.key for row in preview.rows if row.goes_in and row.effect != RowState.UNCHANGED}
@@ -307,4 +329,5 @@ __all__ = [
     "Units",
     "counted",
     "going_in",
+    "unread_notes",
 ]

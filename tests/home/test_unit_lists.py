@@ -9,8 +9,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from awards.models import Award, Decision
 from catalogue.services import load_catalogue
 from cooperatives.models import Dues, Figure, FigureChange, Person
+from files.workbooks import write_table
 from history.models import Event
 from home import services
+from home.services.kinds import KINDS
 from tests.factories.blocs import SeasonFactory
 from tests.factories.cooperatives import FigureFactory, OrganizationFactory
 from tests.factories.moments import NOON
@@ -381,3 +383,85 @@ def test_a_look_costs_the_same_for_one_row_and_three(
     for batch in (one, three):
         with django_assert_max_num_queries(8):
             services.look(batch=batch, by=admin)
+
+
+# --- What every table has in common ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("hoi_phi", {}), ("so_lieu", {"period": "nam", "status": "uoc"}), ("khen_thuong", {})],
+)
+def test_every_column_of_the_empty_table_is_read_back(admin, units, of_2020, kind, options):
+    template = KINDS[kind].template()
+    batch = services.open_batch(
+        kind=kind, content=write_table(template), name="mau.xlsx", year=2023, by=admin, at=NOON,
+        options=options,
+    )  # fmt: skip
+
+    preview = looked(batch, admin)
+
+    titles = [column.header for column in template.columns][1:]
+    assert sorted(heading.label for heading in preview.headings) == sorted(titles)
+    assert (preview.faults, preview.notes) == ((), ())
+
+
+def test_a_code_under_another_units_name_is_refused_with_both_ways_out(admin, units):
+    row = dues_row(units[1].name, units[0].tax_code, 100_000)
+
+    preview = looked(sent("hoi_phi", DUES, row, by=admin), admin)
+
+    wrong = row_of(preview, 2)
+    assert wrong.troubles[0].message == (
+        f"Mã số thuế 1700000001 là của {units[0].name}, tên ghi {units[1].name}."
+    )
+    assert [fix.value for fix in wrong.fixes] == [units[0].name, "1700000002"]
+
+
+def test_a_name_written_nearly_right_goes_with_its_code(admin, units):
+    row = dues_row("HTX NN Phú Lơi", units[0].tax_code, 100_000)
+
+    assert told(looked(sent("hoi_phi", DUES, row, by=admin), admin)) == [(2, "moi")]
+
+
+def test_a_column_nobody_reads_is_named(admin, units):
+    header = [*DUES, "Người thu"]
+
+    preview = looked(
+        sent("hoi_phi", header, [*dues_row(units[0].name, None, 1), "x"], by=admin), admin
+    )
+
+    assert preview.notes[0].message == "Không đọc cột: “Người thu”."
+
+
+def test_a_part_of_a_dong_is_refused_for_it_is_a_unit_mistaken(admin, units):
+    preview = looked(sent("hoi_phi", DUES, dues_row(units[0].name, None, 1.2), by=admin), admin)
+
+    trouble = row_of(preview, 2).troubles[0]
+    assert trouble.message == "Số lẻ quá mức lưu được."
+    assert "xin sửa đơn vị ở tiêu đề cột" in trouble.cure
+
+
+def test_the_noise_of_a_computed_cell_is_no_fraction(admin, units):
+    row = dues_row(units[0].name, None, 1200000.0000000002)
+
+    assert told(looked(sent("hoi_phi", DUES, row, by=admin), admin)) == [(2, "moi")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [("2023-05-01", "01/05/2023"), ("1/5/23", "01/05/2023"), ("12/25/2022", "25/12/2022")],
+)
+def test_a_day_written_otherwise_is_offered_as_it_is_read(admin, units, typed, day):
+    row = dues_row(units[0].name, None, 100_000, 50_000, typed)
+
+    fixes = row_of(looked(sent("hoi_phi", DUES, row, by=admin), admin), 2).fixes
+
+    assert [(fix.column, fix.value) for fix in fixes] == [("paid_on", day)]
+
+
+def test_a_decision_long_before_its_year_is_asked_about(admin, units, of_2020):
+    preview = looked(awards_batch(admin, award_row(units[0], "Cờ thi đua", on="05/03/2018")), admin)
+
+    assert told(preview) == [(2, "xem_lai")]
+    assert row_of(preview, 2).troubles[0].message == "Quyết định năm 2018 cho năm thi đua 2020."

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zipfile
 from collections import Counter
+from datetime import date
 
 import pytest
 from docx import Document
@@ -34,6 +35,12 @@ from reports.word import render_word
 from reports.wordml.blocks import DRAWN
 from reports.wordml.pieces import MM as TWIPS
 from scoring.models import ScoreSheet
+from tests.factories.blocs import (
+    BlocYearFactory,
+    MembershipFactory,
+    SeasonFactory,
+    StepFactory,
+)
 from tests.reports.reading import letters, pages_of, printed_number, size_in_mm, texts_in
 from tests.reports.samples import STRANGE_NAME, minutes_paper, submission_paper
 from tests.reports.season import grant_earlier
@@ -61,6 +68,7 @@ def everything(document):
 
 def subjects(year):
     """What each kind of paper is about."""
+    late = late_bloc()
     return {
         Kind.SUBMISSION: year.submission,
         Kind.LIST: year.submission,
@@ -71,7 +79,16 @@ def subjects(year):
         Kind.RANKING: year.rankings[0],
         Kind.ACHIEVEMENT: year.proposals[0],
         Kind.SHEET: ScoreSheet.objects.get(membership=year.memberships[0]),
+        Kind.LATE_BLOC: late,
+        Kind.LATE_YEAR: late.season,
     }
+
+
+def late_bloc():
+    """Its one unit never sent its self-score."""
+    season = SeasonFactory(year=2019)
+    StepFactory(season=season, opens_on=date(2019, 12, 1), closes_on=date(2019, 12, 15))
+    return MembershipFactory(bloc_year=BlocYearFactory(season=season)).bloc_year
 
 
 def papers_of(year):

@@ -56,6 +56,17 @@ def answers_for(by: User, user: User) -> bool:
     return any(by.pk in those or not those for those in officers.values())
 
 
+def answers_for_unit(by: User, unit: Organization, day: date) -> bool:
+    """The officer of the unit's bloc under way; of a unit in no such bloc any officer."""
+    if not by.is_officer:
+        return False
+    inside = Membership.objects.current().filter(
+        organization=unit, is_khoi=True, season__year__gte=day.year - 1
+    )
+    officers = set(inside.values_list("bloc_year__officer", flat=True))
+    return by.pk in officers or not officers
+
+
 def is_under_way(bloc_year: BlocYear, day: date) -> bool:
     """One year is still scored while the next one registers; older blocs give no right over
     accounts."""
@@ -117,8 +128,8 @@ def may_hold_meetings(user: User, bloc_year: BlocYear | None, day: date) -> bool
 
 
 def may_enter_bloc_figures(user: User, bloc_year: BlocYear, day: date) -> bool:
-    """For all units of the bloc on one page: staff, and the leader on their behalf."""
-    return user.is_alliance or leads(user, bloc_year, day)
+    """For all units of the bloc on one page: the officer in charge, and the leader."""
+    return in_charge(user, bloc_year) or leads(user, bloc_year, day)
 
 
 def may_record_meeting(user: User, meeting: Meeting, day: date) -> bool:

@@ -197,7 +197,7 @@ def profile(
     may_edit = permissions.may_edit_register(user)
     may_enter = permissions.may_enter_figures(user, organization, day)
     acts = Event.objects.about(organization).order_by("-seq")
-    events = list(acts if every_act else acts[: ACTS_SHOWN + 1]) if may_enter else []
+    events = list(acts if every_act else acts[: ACTS_SHOWN + 1]) if may_edit or may_enter else []
     return Profile(
         organization=organization,
         charts=charts_of(figures),

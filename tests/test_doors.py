@@ -89,14 +89,14 @@ accounts:account_enable      -- -- -- -- -- -- -- -- -- -- -- | to no no no no n
 history:events               ok no no no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
 cooperatives:organizations   ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
 cooperatives:register        ok ok ok no no no no no no no no | ok ok ok no no no no no no no no
-cooperatives:new_map         ok ok ok no no no no no no no no | ok ok ok no no no no no no no no
+cooperatives:new_map         ok no no no no no no no no no no | to no no no no no no no no no no
 cooperatives:organization    ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 cooperatives:edit            ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
 cooperatives:rename          ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
 cooperatives:status          ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
 cooperatives:appoint         ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
 cooperatives:end             ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
-cooperatives:figures         ok ok ok no no ok no ?? no no ?? | ok ok ok no no ok no ?? no no ??
+cooperatives:figures         ok ok no no no ok no ?? no no ?? | ok ok no no no ok no ?? no no ??
 cooperatives:dues_book       ok ok ok no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
 cooperatives:asked_indicators ok ok ok no no no no no no no no | ok ok ok no no no no no no no no
 cooperatives:dues            ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??

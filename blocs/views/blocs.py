@@ -125,7 +125,7 @@ def _may(
         "may_let_in": keeps and (user.is_admin or permissions.is_under_way(bloc_year, today())),
         "may_assign": permissions.may_assign_officer(user),
         "may_meet": keeps or is_leader,
-        "may_enter_figures": user.is_alliance or is_leader,
+        "may_enter_figures": keeps or is_leader,
         "sees_contacts": user.is_alliance or is_leader,
         "sees_chasing": user.is_alliance
         or any(post.person_id == user.pk for post in posts.values()),

@@ -68,7 +68,7 @@ def enter_figures(
     """
     at = clock.at(at)
     if not permissions.may_enter_figures(by, organization, clock.day(at)):
-        raise PermissionDenied("Số liệu của đơn vị do đơn vị hoặc cán bộ Liên minh ghi.")
+        raise PermissionDenied("Số liệu của đơn vị do đơn vị hoặc cán bộ phụ trách Khối ghi.")
     return write_figures(
         organization=organization, year=year, period=period, values=values, status=status,
         source=source, seen=seen, role=permissions.role_of(by), by=by, at=at,

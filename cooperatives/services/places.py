@@ -25,13 +25,13 @@ def move_to_new_map(
     All or none: a unit that has moved meanwhile, or a commune that does not succeed its own,
     refuses the whole. Nghị quyết 202/2025/QH15 and the lists of 01/7/2025 say who succeeds whom.
     """
-    if not permissions.may_edit_register(by):
-        raise PermissionDenied("Sửa danh bạ HTX là việc của cán bộ Liên minh.")
+    if not permissions.may_move_to_new_map(by):
+        raise PermissionDenied("Chuyển địa bàn của cả danh bạ là việc của Quản trị.")
     if not choices:
         raise ValidationError("Chưa chọn đơn vị nào. Xin chọn ít nhất một đơn vị rồi chuyển.")
     list(Organization.objects.select_for_update().filter(pk__in=choices).order_by("pk"))
     at = clock.at(at)
-    moves = _moves(ended_places(clock.day(at)), choices)
+    moves = moves_of(ended_places(clock.day(at)), choices)
     FormerPlace.objects.bulk_create(
         (
             FormerPlace(
@@ -65,7 +65,8 @@ def move_to_new_map(
 Move = tuple[Organization, Locality, Locality]
 
 
-def _moves(places: list[EndedPlace], choices: Mapping[int, int]) -> list[Move]:
+def moves_of(places: list[EndedPlace], choices: Mapping[int, int]) -> list[Move]:
+    """Unit, old and new commune of each choice. Raises ValidationError naming what does not fit."""
     waiting = {unit.pk: (unit, place) for place in places for unit in place.units}
     if choices.keys() - waiting.keys():
         raise ValidationError(

@@ -27,7 +27,7 @@ def figures(request: SignedInRequest, pk: int, of_year: int, period: str) -> Htt
     unit = unit_in_scope(request, pk)
     refuse_unless(
         permissions.may_enter_figures(request.user, unit, today()),
-        "Số liệu của đơn vị do đơn vị hoặc cán bộ Liên minh ghi.",
+        "Số liệu của đơn vị do đơn vị hoặc cán bộ phụ trách Khối ghi.",
     )
     if period not in PERIODS or not FIRST_YEAR <= of_year <= today().year:
         raise Http404

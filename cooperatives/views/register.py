@@ -45,7 +45,8 @@ def organizations(request: SignedInRequest) -> HttpResponse:
             request, REGISTER, page.paginator.count,
             default="ten", form=form, pages=page.paginator.num_pages,
         ),
-        "may_edit": may_edit, "on_ended_map": units_on_ended_map(today()) if may_edit else 0,
+        "may_edit": may_edit, 
+        "on_ended_map": units_on_ended_map(today()) if request.user.is_admin else 0,
     }  # fmt: skip
     return render(request, "cooperatives/organizations.html", context)
 

@@ -12,7 +12,7 @@ from cooperatives.services import move_to_new_map
 from history import clock
 from history.models import Event
 from tests.factories.cooperatives import LocalityFactory, OrganizationFactory
-from tests.factories.people import AdminFactory, OfficerFactory, UserFactory
+from tests.factories.people import AdminFactory, OfficerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,7 @@ def test_moving_keeps_where_the_unit_was():
     old = ended(new, parent=old_district)
     unit = OrganizationFactory(commune=old)
 
-    move_to_new_map(choices={unit.pk: new.pk}, by=OfficerFactory(), at=AFTER)
+    move_to_new_map(choices={unit.pk: new.pk}, by=AdminFactory(), at=AFTER)
 
     unit.refresh_from_db()
     former = FormerPlace.objects.get()
@@ -79,7 +79,7 @@ def test_of_two_successors_one_must_be_chosen_and_nothing_moves_before():
     )
 
     with pytest.raises(ValidationError, match=f"{two}: xin chọn một xã, phường"):
-        move_to_new_map(choices={one.pk: here.pk, two.pk: 0}, by=OfficerFactory(), at=AFTER)
+        move_to_new_map(choices={one.pk: here.pk, two.pk: 0}, by=AdminFactory(), at=AFTER)
 
     assert not FormerPlace.objects.exists()
     assert not Event.objects.exists()
@@ -90,21 +90,21 @@ def test_a_unit_that_moved_meanwhile_refuses_the_whole():
     commune = ended(new)
     moved, waiting = OrganizationFactory(commune=commune), OrganizationFactory(commune=commune)
     choices = {moved.pk: new.pk, waiting.pk: new.pk}
-    move_to_new_map(choices={moved.pk: new.pk}, by=OfficerFactory(), at=AFTER)
+    move_to_new_map(choices={moved.pk: new.pk}, by=AdminFactory(), at=AFTER)
 
     with pytest.raises(ValidationError, match="vừa được người khác chuyển"):
-        move_to_new_map(choices=choices, by=OfficerFactory(), at=AFTER)
+        move_to_new_map(choices=choices, by=AdminFactory(), at=AFTER)
 
     waiting.refresh_from_db()
     assert waiting.commune == commune
 
 
-def test_only_the_alliances_staff_move_units():
+def test_only_the_admin_moves_the_register():
     new = new_commune()
     unit = OrganizationFactory(commune=ended(new))
 
     with pytest.raises(PermissionDenied):
-        move_to_new_map(choices={unit.pk: new.pk}, by=UserFactory(), at=AFTER)
+        move_to_new_map(choices={unit.pk: new.pk}, by=OfficerFactory(), at=AFTER)
 
 
 @pytest.mark.parametrize("units", [1, 3])
@@ -120,8 +120,12 @@ def test_the_page_moves_what_stays_ticked(client, after, django_assert_num_queri
         page = client.get(url).text
     sent = {f"don_vi_{each.pk}": "1" for each in made}
     sent |= {f"xa_{each.pk}": new.pk for each in [*made, stays]}
-    answer = client.post(url, sent, follow=True)
+    asked = client.post(url, sent).text
+    assert not FormerPlace.objects.exists()
+    answer = client.post(url, sent | {"dong-y": "1"}, follow=True)
 
+    assert f"Chuyển {units} đơn vị sang địa bàn mới?" in asked
+    assert f"Để lại 1 đơn vị: {stays}." in asked
     assert page.count('type="checkbox"') == units + 1
     assert f"Đã chuyển {units} đơn vị sang địa bàn mới." in answer.text
     stays.refresh_from_db()
@@ -133,7 +137,7 @@ def test_what_was_chosen_comes_back_with_the_refusal(client, after):
     here, there = new_commune(), new_commune()
     both = ended(here, there)
     one, two = OrganizationFactory(commune=both), OrganizationFactory(commune=both)
-    client.force_login(OfficerFactory())
+    client.force_login(AdminFactory())
 
     answer = client.post(
         reverse("cooperatives:new_map"),
@@ -147,7 +151,7 @@ def test_what_was_chosen_comes_back_with_the_refusal(client, after):
 
 def test_a_commune_without_a_known_successor_is_told_apart(client, after):
     unit = OrganizationFactory(commune=ended())
-    client.force_login(OfficerFactory())
+    client.force_login(AdminFactory())
 
     page = client.get(reverse("cooperatives:new_map")).text
 
@@ -157,6 +161,19 @@ def test_a_commune_without_a_known_successor_is_told_apart(client, after):
 
 
 def test_when_every_unit_has_moved_the_page_says_so(client, after):
-    client.force_login(OfficerFactory())
+    client.force_login(AdminFactory())
 
     assert "Mọi đơn vị đã ở địa bàn đang dùng" in client.get(reverse("cooperatives:new_map")).text
+
+
+def test_sent_twice_it_says_that_all_have_moved(client, after):
+    new = new_commune()
+    unit = OrganizationFactory(commune=ended(new))
+    client.force_login(AdminFactory())
+    sent = {f"don_vi_{unit.pk}": "1", f"xa_{unit.pk}": new.pk, "dong-y": "1"}
+
+    client.post(reverse("cooperatives:new_map"), sent)
+    again = client.post(reverse("cooperatives:new_map"), sent, follow=True).text
+
+    assert "Các đơn vị đã được chuyển" in again
+    assert FormerPlace.objects.count() == 1

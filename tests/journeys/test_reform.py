@@ -73,7 +73,7 @@ def test_the_register_moves_the_old_blocs_stay_and_the_new_year_is_drawn_by_area
 
 def move_everybody(client):
     page = client.get(reverse("cooperatives:new_map"))
-    sent = {}
+    sent = {"dong-y": "1"}
     for row in page.context["rows"]:
         sent[f"don_vi_{row.unit.pk}"] = "1"
         sent[f"xa_{row.unit.pk}"] = row.place.successors[0].pk

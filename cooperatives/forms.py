@@ -36,7 +36,10 @@ class FindForm(forms.Form):
 
     tim = line("Tìm đơn vị", most=100)
     huyen = forms.ModelChoiceField(
-        Locality.objects.none(), label="Huyện", required=False, empty_label="Tất cả"
+        Locality.objects.none(),
+        label="Địa bàn, kể cả huyện cũ",
+        required=False,
+        empty_label="Tất cả",
     )
     nganh = forms.ChoiceField(label="Ngành nghề", required=False)
     loai = forms.ChoiceField(label="Loại hình", required=False)

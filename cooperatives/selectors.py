@@ -19,6 +19,7 @@ from cooperatives.models import (
     Dues,
     Figure,
     FigureChange,
+    FormerPlace,
     Locality,
     Organization,
     OrganizationName,
@@ -61,7 +62,8 @@ def register_list(
     """The units a person may see, narrowed; each with its members of the last year told."""
     units = Organization.objects.visible_to(user).matching(text)
     if district:
-        units = units.filter(commune__parent=district)
+        lay = FormerPlace.objects.filter(commune__parent=district).values("organization")
+        units = units.filter(Q(commune__parent=district) | Q(pk__in=lay))
     units = units.filter(**_given(field=field, kind=kind, status=status))
     down, name = order.startswith("-"), order.lstrip("-")
     first, *rest = ORDERS.get(name, ORDERS["ten"])
@@ -85,9 +87,13 @@ def _given(**chosen: str) -> dict[str, str]:
 
 
 def districts_with_units() -> QuerySet[Locality]:
-    """The districts, or provinces where there are none, that hold a unit of the register."""
+    """The districts, or provinces where there are none, that hold a unit of the register or held
+    it before the map changed.
+    """
     communes = Organization.objects.exclude(commune=None).values("commune")
-    return Locality.objects.filter(children__in=communes).distinct()
+    former = FormerPlace.objects.values("commune")
+    inside = Q(children__in=communes) | Q(children__in=former)
+    return Locality.objects.filter(inside).distinct()
 
 
 def communes_to_choose(

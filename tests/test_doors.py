@@ -121,7 +121,7 @@ blocs:extend_step            ok ok no no no no no ?? no no ?? | ok ok no no no n
 blocs:find_units             ok ok no no no no no ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
 blocs:join_bloc              -- -- -- -- -- -- -- -- -- -- -- | to to no ?? ?? ?? ?? ?? no no ??
 blocs:leave_bloc             ok ok no no no no no ?? no no ?? | ok ok no no no no no ?? no no ??
-blocs:bloc_figures           ok ok ok ok no no no ?? no no ?? | ok ok ok ok no no no ?? no no ??
+blocs:bloc_figures           ok ok no ok no no no ?? no no ?? | ok ok no ok no no no ?? no no ??
 blocs:plan_meeting           ok ok no ok no no no ?? no no ?? | ok ok no ok no no no ?? no no ??
 blocs:meeting                ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 blocs:record_meeting         ok ok no ok no no no ?? no no ?? | ok ok no ok no no no ?? no no ??

@@ -1,7 +1,9 @@
 """Units without a bloc, put together by where they are: the ground on which blocs are drawn."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+
+from django.db.models import Count, Q
 
 from blocs.models import Bloc, BlocYear, Membership, Season
 from cooperatives.models import Locality, Organization
@@ -12,6 +14,7 @@ from history.vietnamese import fold
 COMPETING = (
     Organization.Kind.COOPERATIVE, Organization.Kind.UNION, Organization.Kind.CREDIT_FUND,
 )  # fmt: skip
+MOST_MEMBERS = 38
 WAYS = {
     "huyen": "Theo huyện, kể cả huyện cũ",
     "xa": "Theo xã, phường",
@@ -45,9 +48,23 @@ class PlannedBloc:
     locality: Locality | None = None
     goes_on: Bloc | None = None
     """Last year's bloc of the same number and area."""
+    joins: BlocYear | None = None
+    """The bloc of this year that has the number already, and how many are in it."""
+    inside: int = 0
+
+    @property
+    def members(self) -> int:
+        return self.inside + len(self.units)
+
+    @property
+    def is_large(self) -> bool:
+        """More than any bloc known so far: 38 (an emulation bloc of a province)."""
+        return self.members > MOST_MEMBERS
 
     @property
     def name(self) -> str:
+        if self.joins:
+            return self.joins.name
         return f"{Bloc.Kind.BLOC.label} {self.number} {self.area}".strip()
 
 
@@ -117,6 +134,13 @@ def blocs_going_on(season: Season) -> dict[tuple[int, str], Bloc]:
         bloc__kind=Bloc.Kind.BLOC, bloc__ended_year=None
     )
     return {(each.number, fold(each.area)): each.bloc for each in last.select_related("bloc")}
+
+
+def blocs_of_numbers(season: Season, numbers: Collection[int]) -> dict[int, BlocYear]:
+    """Those of the year that have one of these numbers, each with `inside` members."""
+    inside = Count("memberships", filter=Q(memberships__left_on__isnull=True))
+    blocs = season.bloc_years.filter(number__in=numbers).select_related("bloc", "season", "officer")
+    return {each.number: each for each in blocs.annotate(inside=inside)}
 
 
 def next_number(season: Season) -> int:

@@ -9,15 +9,17 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts.answers import accepted, refuse_unless
+from accounts.answers import accepted, refuse_unless, today
 from accounts.http import SignedInRequest
 from blocs import permissions, services
 from blocs.forms import GroupingForm
-from blocs.models import Season
+from blocs.models import Season, StepCode
+from blocs.selectors import window
 from blocs.selectors.grouping import (
     WAYS,
     PlannedBloc,
     blocs_going_on,
+    blocs_of_numbers,
     next_number,
     unplaced_groups,
 )
@@ -51,7 +53,10 @@ def group_units(request: SignedInRequest, year: int) -> HttpResponse:
     }  # fmt: skip
     if not form.is_valid() or "sua" in request.POST:
         return render(request, "blocs/group_units.html", context)
-    planned = with_earlier(form.read(), season)
+    planned = beside_the_year(form.read(), season)
+    if faults := too_late(planned):
+        form.add_error(None, faults)
+        return render(request, "blocs/group_units.html", context)
     mark = mark_of(planned)
     if request.POST.get("dau") == mark and accepted(form, lambda: draw(season, planned, request)):
         placed = sum(len(each.units) for each in planned)
@@ -66,9 +71,28 @@ def group_units(request: SignedInRequest, year: int) -> HttpResponse:
     return render(request, "blocs/group_units_confirm.html", context)
 
 
-def with_earlier(planned: list[PlannedBloc], season: Season) -> list[PlannedBloc]:
+def beside_the_year(planned: list[PlannedBloc], season: Season) -> list[PlannedBloc]:
+    """Each with the bloc of this year it joins, or of last year it goes on from."""
     earlier = blocs_going_on(season)
-    return [replace(each, goes_on=earlier.get((each.number, fold(each.area)))) for each in planned]
+    standing = blocs_of_numbers(season, [each.number for each in planned])
+    return [
+        replace(
+            each, goes_on=earlier.get((each.number, fold(each.area))),
+            joins=standing.get(each.number),
+            inside=getattr(standing.get(each.number), "inside", 0),
+        )
+        for each in planned
+    ]  # fmt: skip
+
+
+def too_late(planned: list[PlannedBloc]) -> list[str]:
+    """A bloc that has scored itself takes no crowd any more; a single unit goes in on its page."""
+    return [
+        f"{each.joins.name} đã qua bước tự chấm. Xin chọn số khác, hoặc thêm từng đơn vị ở trang "
+        "của Khối."
+        for each in planned
+        if each.joins and window(each.joins, StepCode.SELF_SCORE).is_over(today())
+    ]
 
 
 def mark_of(planned: list[PlannedBloc]) -> str:

@@ -8,7 +8,13 @@ from django.urls import reverse
 from blocs.models import BlocYear, Membership
 from blocs.selectors.grouping import unplaced_groups
 from cooperatives.models import FormerPlace, Locality, Organization
-from tests.factories.blocs import BlocFactory, BlocYearFactory, MembershipFactory, SeasonFactory
+from tests.factories.blocs import (
+    BlocFactory,
+    BlocYearFactory,
+    MembershipFactory,
+    SeasonFactory,
+    StepFactory,
+)
 from tests.factories.cooperatives import LocalityFactory, OrganizationFactory
 from tests.factories.people import AdminFactory, OfficerFactory
 
@@ -169,3 +175,29 @@ def test_the_page_costs_the_same_for_any_number_of_units(
         page = client.get(reverse("blocs:group_units", args=[2026]))
 
     assert page.text.count("Xem tên") == units
+
+
+def test_units_that_join_a_bloc_of_the_year_are_told_apart_from_a_new_one(client, season):
+    standing = BlocYearFactory(season=season, number=4, area="An Biên")
+    MembershipFactory(bloc_year=standing)
+    unit_in(district("An Biên"))
+    client.force_login(AdminFactory())
+
+    looked = client.post(
+        reverse("blocs:group_units", args=[2026]), sent(season, **{"An Biên": "4"})
+    ).text
+
+    assert "Thêm vào Khối đã có, đang có 1, thành 2 đơn vị" in looked
+
+
+def test_a_bloc_that_has_scored_itself_takes_no_crowd(client, season):
+    BlocYearFactory(season=season, number=4, area="An Biên")
+    StepFactory(season=season, opens_on=date(2023, 1, 1), closes_on=date(2023, 12, 15))
+    unit_in(district("An Biên"))
+    client.force_login(AdminFactory())
+
+    answer = client.post(
+        reverse("blocs:group_units", args=[2026]), sent(season, **{"An Biên": "4"})
+    ).text
+
+    assert "Khối 4 An Biên đã qua bước tự chấm. Xin chọn số khác" in answer

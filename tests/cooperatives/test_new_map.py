@@ -177,3 +177,16 @@ def test_sent_twice_it_says_that_all_have_moved(client, after):
 
     assert "Các đơn vị đã được chuyển" in again
     assert FormerPlace.objects.count() == 1
+
+
+def test_after_the_move_the_register_is_still_found_by_its_old_district(client, after):
+    old_district, new = district("Gò Quao"), new_commune()
+    unit = OrganizationFactory(commune=ended(new, parent=old_district))
+    other = OrganizationFactory(commune=new)
+    move_to_new_map(choices={unit.pk: new.pk}, by=AdminFactory(), at=AFTER)
+    client.force_login(OfficerFactory())
+
+    page = client.get(reverse("cooperatives:organizations"), {"huyen": old_district.pk}).text
+
+    assert unit.name in page
+    assert other.name not in page

@@ -40,7 +40,7 @@ class FindForm(forms.Form):
         label="Địa bàn, kể cả huyện cũ",
         required=False,
         empty_label="Tất cả",
-    )
+    )  # fmt: skip
     nganh = forms.ChoiceField(label="Ngành nghề", required=False)
     loai = forms.ChoiceField(label="Loại hình", required=False)
     tinh_trang = forms.ChoiceField(label="Tình trạng", required=False)

@@ -61,9 +61,7 @@ def legal_listing(day: date) -> Listing[Any]:
             Column("Đến", lambda row: row["act"].valid_to, "date"),
             Column("Tình trạng", lambda row: row["state"][1]),
             Column("Thay bằng", lambda row: str(row["act"].replaced_by or "")),
-            Column(
-                "Đối chiếu", lambda r: "Đã đối chiếu" if r["act"].confirmed else "Chờ đối chiếu"
-            ),
+            Column("Đối chiếu", _checked),
             Column("Nguồn", lambda row: row["act"].source),
         ),
     )

@@ -4,6 +4,8 @@ from typing import Any
 
 from blocs.models import BlocYear, Leadership, Season
 from blocs.selectors import BlocRow, HistoryYear, MemberRow, PledgeRow
+from blocs.selectors.figures import FigureGrid
+from cooperatives.models import Organization
 from files.workbooks import Value
 from history.lists import Column, Listing
 
@@ -99,3 +101,25 @@ def pledges_listing(season: Season) -> Listing[PledgeRow]:
 
 def _awards(row: PledgeRow) -> str:
     return ", ".join(mark.label for mark in row.awards)
+
+
+def figures_listing(bloc_year: BlocYear, grid: FigureGrid, period: str) -> Listing[Organization]:
+    """The grid in numbers, units down and indicators across; money in whole đồng."""
+    return Listing(
+        f"Số liệu {period.lower()} {bloc_year.season.year}, {bloc_year.name}",
+        [
+            Column("Đơn vị", lambda unit: unit.name),
+            *(
+                Column(f"{i.name} ({i.unit})", _figure(grid, i.code), "number")
+                for i in grid.indicators
+            ),
+        ],
+    )
+
+
+def _figure(grid: FigureGrid, code: str) -> Any:
+    def value(unit: Organization) -> Value:
+        figure = grid.figures.get((unit.pk, code))
+        return figure.value if figure else None
+
+    return value

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from cooperatives.dues import state_of
 from cooperatives.models import Figure, Organization
 from cooperatives.selectors import FigureRow, FigureTable
 from files.workbooks import Value
@@ -65,3 +66,19 @@ def _status_at(place: int) -> Any:
         return figure.get_status_display() if figure else ""
 
     return status
+
+
+def dues_listing(year: int) -> Listing[Any]:
+    """Of units as the book of dues gives them, in whole đồng."""
+    return Listing(
+        f"Hội phí năm {year}",
+        (
+            Column("Đơn vị", lambda unit: unit.name),
+            Column("Huyện", _district),
+            Column("Xã, phường", lambda unit: unit.commune.full_name if unit.commune else ""),
+            Column("Phải nộp (đồng)", lambda unit: unit.due, "money", summed=True),
+            Column("Đã nộp (đồng)", lambda unit: unit.paid, "money", summed=True),
+            Column("Ngày nộp", lambda unit: unit.paid_on, "date"),
+            Column("Tình trạng", lambda unit: state_of(unit)[1]),
+        ),
+    )

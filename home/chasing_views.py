@@ -17,8 +17,10 @@ from blocs.permissions import in_charge, role_of
 from blocs.views.answers import bloc_crumbs, bloc_year_in_scope, season_crumbs, year_switch
 from cooperatives.models import Organization
 from cooperatives.permissions import represents
+from history.lists import order_of, tools, wants_file
 from home import permissions
 from home.chasing_forms import ReminderForm, read_links, signed
+from home.listings import chasing_listing, late_listing
 from home.selectors.chasing import ChaseRow, Chasing, blocs_late, chasing, letter
 from home.services.letters import issue_late_letter as late_letter
 from home.services.reminders import NOT_YOURS, WayIn, hand_out_ways_in, record_reminders
@@ -37,12 +39,18 @@ def chasing_page(request: SignedInRequest, year: int, number: int) -> HttpRespon
     """One bloc and one thing: those who owe it first."""
     bloc_year = _bloc_in_reach(request, year, number)
     found = chasing(bloc_year, _thing(request), today())
+    listing = chasing_listing(found)
+    rows = listing.in_order(found.rows, order_of(request))
+    if wants_file(request):
+        return listing.file(rows)
     user = request.user
     return render(
         request,
         "home/chasing.html",
         {
             "found": found,
+            "rows": rows,
+            "tools": tools(request, listing, len(rows)),
             "bloc_year": bloc_year,
             "crumbs": bloc_crumbs(bloc_year),
             "may_chase": permissions.may_chase(user, bloc_year, today()),
@@ -287,13 +295,17 @@ def chasing_year(request: SignedInRequest, year: int) -> HttpResponse:
     """Who is late in every bloc, for the Alliance's staff."""
     refuse_unless(request.user.is_alliance, STAFF_ONLY)
     season = get_object_or_404(Season, year=year)
-    rows = blocs_late(season, today())
+    listing = late_listing(season)
+    rows = listing.in_order(blocs_late(season, today()), order_of(request))
+    if wants_file(request):
+        return listing.file(rows)
     return render(
         request,
         "home/chasing_year.html",
         {
             "season": season,
             "rows": rows,
+            "tools": tools(request, listing, len(rows)),
             "late_units": sum(row.units for row in rows),
             "late_blocs": sum(1 for row in rows if row.units),
             "may_write": permissions.may_write_to_late(request.user, None),

@@ -8,17 +8,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.answers import accepted, refuse_unless, resend, theirs_beside, today
 from accounts.http import SignedInRequest
-from blocs.models import BlocYear, Membership
+from blocs.models import Membership
 from blocs.views.answers import bloc_crumbs, bloc_year_in_scope
 from cooperatives.permissions import may_edit_register
 from cooperatives.services import update_contact
-from files.workbooks import SheetColumn, SheetSpec, write_table
-from history.vietnamese import format_date
+from history.lists import order_of, tools, wants_file
 from home.chasing_forms import ContactForm
+from home.listings import contacts_listing
 from home.permissions import may_see_chasing
-from home.selectors.contacts import Contact, contacts_of
+from home.selectors.contacts import contacts_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEEPERS_ONLY = "Sửa danh bạ HTX là việc của cán bộ Liên minh."
 
 
@@ -26,52 +25,22 @@ KEEPERS_ONLY = "Sửa danh bạ HTX là việc của cán bộ Liên minh."
 def contacts(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     bloc_year = bloc_year_in_scope(request, year, number)
     whole = may_see_chasing(request.user, bloc_year, today())
+    listing = contacts_listing(bloc_year)
+    rows = listing.in_order(contacts_of(bloc_year, today(), whole=whole), order_of(request))
+    if wants_file(request):
+        return listing.file(rows)
     return render(
         request,
         "home/contacts.html",
         {
             "bloc_year": bloc_year,
-            "contacts": contacts_of(bloc_year, today(), whole=whole),
+            "contacts": rows,
+            "tools": tools(request, listing, len(rows)),
             "whole": whole,
             "may_edit": may_edit_register(request.user),
             "crumbs": bloc_crumbs(bloc_year),
             "year": year,
         },
-    )
-
-
-@require_safe
-def contacts_workbook(request: SignedInRequest, year: int, number: int) -> HttpResponse:
-    """What the page shows this person, as a sheet for Excel."""
-    bloc_year = bloc_year_in_scope(request, year, number)
-    whole = may_see_chasing(request.user, bloc_year, today())
-    content = write_table(_sheet(bloc_year, contacts_of(bloc_year, today(), whole=whole)))
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="danh-ba-khoi-{number}-{year}.xlsx"'
-    answer["Cache-Control"] = "private, no-cache"
-    return answer
-
-
-def _sheet(bloc_year: BlocYear, rows: list[Contact]) -> SheetSpec:
-    columns = (
-        SheetColumn("TT", "integer", 6),
-        SheetColumn("Đơn vị", width=40),
-        SheetColumn("Người theo dõi thi đua", width=28),
-        SheetColumn("Chức vụ", width=24),
-        SheetColumn("Vai trong Khối", width=18),
-        SheetColumn("Điện thoại", width=16),
-        SheetColumn("Zalo", width=16),
-        SheetColumn("Địa chỉ", width=44),
-    )
-    return SheetSpec(
-        name="Danh bạ",
-        columns=columns,
-        rows=tuple(
-            (n, each.unit, each.name, each.post, each.role, each.phone, each.zalo, each.address)
-            for n, each in enumerate(rows, start=1)
-        ),
-        heading=(f"DANH BẠ {bloc_year.name.upper()} NĂM {bloc_year.season.year}",),
-        notes=(f"Lập ngày {format_date(today())}.",),
     )
 
 

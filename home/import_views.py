@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
@@ -17,8 +16,10 @@ from files.services import FileMissing, read
 from files.spreadsheets import SpreadsheetError
 from files.workbooks import write_table
 from history import clock
+from history.lists import page_of, tools, wants_file
 from home import import_pages as pages
 from home import services
+from home.import_listing import IMPORTS
 from home.list_forms import (
     CriteriaFileForm,
     DuesFileForm,
@@ -42,10 +43,13 @@ def imports(request: SignedInRequest) -> HttpResponse:
     if not may_import_list(request.user):
         raise PermissionDenied("Trang này dành cho Quản trị của Liên minh.")
     batches = ImportBatch.objects.select_related("file", "by", "season", "undone_by")
-    page = Paginator(batches, BATCHES_ON_A_PAGE).get_page(request.GET.get("trang"))
+    if wants_file(request):
+        return IMPORTS.file(batches)
+    page = page_of(request, batches, BATCHES_ON_A_PAGE)
     now = clock.now()
     context = {
         "section": "organizations", "page": page, "crumbs": pages.crumbs()[:1],
+        "tools": tools(request, IMPORTS, page.paginator.count, pages=page.paginator.num_pages),
         "kinds": [each for each in KINDS.values() if each.may(request.user)],
         "lines": [
             {"batch": each, "kind": pages.BATCH_STATUS[ImportBatch.State(each.state)],

@@ -16,6 +16,8 @@ from accounts.models import User
 from accounts.services import OneTimeCode, still_opens
 from blocs.models import BlocYear
 from cooperatives.models import Organization
+from history.lists import tools, wants_file
+from home.listings import people_lines, people_listing
 from home.permissions import may_open_accounts
 from home.selectors.people import bloc_people
 from home.services import people as services
@@ -26,10 +28,18 @@ from reports.slips import Slip
 @require_safe
 def bloc_accounts(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     bloc_year = _bloc_year(request, year, number)
+    people = bloc_people(bloc_year, today())
+    listing, lines = people_listing(bloc_year), people_lines(people.rows)
+    if wants_file(request):
+        return listing.file(lines)
     return render(
         request,
         "home/bloc_accounts.html",
-        {**_around(bloc_year), "people": bloc_people(bloc_year, today())},
+        {
+            **_around(bloc_year),
+            "people": people,
+            "tools": tools(request, listing, len(lines)),
+        },
     )
 
 

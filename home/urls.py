@@ -17,7 +17,6 @@ chasing_urls = [
     path("tin-nhac/<int:pk>/da-xem/", chasing_views.notice_seen, name="notice_seen"),
     path("tin-nhac/<int:pk>/da-lam/", chasing_views.notice_done, name="notice_done"),
     path(f"{BLOC}danh-ba/", contact_views.contacts, name="contacts"),
-    path(f"{BLOC}danh-ba/excel/", contact_views.contacts_workbook, name="contacts_workbook"),
     path(f"{BLOC}danh-ba/<int:pk>/sua/", contact_views.edit_contact, name="edit_contact"),
 ]
 

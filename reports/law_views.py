@@ -24,7 +24,9 @@ from catalogue.models import LegalBasis, ListColumn, Signatory
 from catalogue.names import OTHER_POST, POSTS, TOPICS
 from catalogue.permissions import may_edit_catalogue, may_read_catalogue
 from catalogue.selectors import law_warnings
+from history.lists import tools, wants_file
 from history.vietnamese import format_date
+from reports.listings import legal_listing
 
 READ = "Căn cứ, người ký của văn bản dành cho cán bộ Liên minh."
 EDIT = "Sửa căn cứ, người ký, cột danh sách là việc của quản trị Liên minh."
@@ -42,6 +44,17 @@ def legal_bases(request: SignedInRequest) -> HttpResponse:
     form = DayForm(request.GET)
     day = (form.cleaned_data.get("ngay") if form.is_valid() else None) or today()
     acts = LegalBasis.objects.select_related("replaced_by").cited_in_order()
+    groups: list[dict[str, Any]] = [
+        {
+            "name": str(group.label),
+            "acts": [_act(each, day) for each in acts if each.group == group],
+        }
+        for group in LegalBasis.Group
+    ]
+    rows = [row for group in groups for row in group["acts"]]
+    listing = legal_listing(day)
+    if wants_file(request):
+        return listing.file(rows)
     return render(
         request,
         "reports/legal_bases.html",
@@ -49,16 +62,13 @@ def legal_bases(request: SignedInRequest) -> HttpResponse:
             "section": "reports",
             "form": form,
             "day": day,
-            "groups": [
-                {"name": str(group.label),
-                 "acts": [_act(each, day) for each in acts if each.group == group]}
-                for group in LegalBasis.Group
-            ],
+            "groups": groups,
+            "tools": tools(request, listing, len(rows)),
             "warnings": law_warnings(day, CITING),
             "may_edit": may_edit_catalogue(request.user),
             "crumbs": _home(),
         },
-    )  # fmt: skip
+    )
 
 
 def _act(act: LegalBasis, day: date) -> dict[str, Any]:

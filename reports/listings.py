@@ -1,8 +1,12 @@
 """The papers of a year as a file."""
 
+from datetime import date
+from typing import Any
+
 from blocs.models import Season
 from files.workbooks import Value
 from history.lists import Column, Listing
+from history.vietnamese import format_date
 from reports.models import IssuedPaper
 from reports.selectors import Part
 
@@ -43,3 +47,25 @@ def papers_listing(season: Season) -> Listing[IssuedPaper]:
             Column("Lập lúc", lambda paper: paper.issued_at, "moment"),
         ),
     )
+
+
+def legal_listing(day: date) -> Listing[Any]:
+    """Of acts in the order papers cite them, each with how it stands on this day."""
+    return Listing(
+        f"Căn cứ của văn bản, hiệu lực tính vào ngày {format_date(day)}",
+        (
+            Column("Nhóm", lambda row: row["act"].get_group_display()),
+            Column("Viện dẫn", lambda row: f"Căn cứ {row['act'].citation}"),
+            Column("Dùng cho", lambda row: row["topics"]),
+            Column("Hiệu lực từ", lambda row: row["act"].valid_from, "date"),
+            Column("Đến", lambda row: row["act"].valid_to, "date"),
+            Column("Tình trạng", lambda row: row["state"][1]),
+            Column("Thay bằng", lambda row: str(row["act"].replaced_by or "")),
+            Column("Đối chiếu", _checked),
+            Column("Nguồn", lambda row: row["act"].source),
+        ),
+    )
+
+
+def _checked(row: dict[str, Any]) -> str:
+    return "Đã đối chiếu" if row["act"].confirmed else "Chờ đối chiếu"

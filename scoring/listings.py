@@ -6,6 +6,7 @@ from typing import Any
 from blocs.models import BlocYear, Season
 from history.lists import Column, Listing
 from scoring.models import CriteriaSet, Reading
+from scoring.selectors.assignments import UnitSet
 from scoring.selectors.overview import RankingOfBloc
 from scoring.selectors.progress import BlocProgress, UnitRow
 from scoring.selectors.ranked import BlocRanking, RankingRow
@@ -107,3 +108,24 @@ def sets_listing(season: Season) -> Listing[Any]:
 
 def _used_by(each: CriteriaSet) -> str:
     return ", ".join(used.bloc_year.short_name for used in each.assignments.all())
+
+
+def sets_of_units_listing(bloc_year: BlocYear) -> Listing[UnitSet]:
+    return Listing(
+        f"Tiêu chí của {bloc_year.name}, năm {bloc_year.season.year}",
+        (
+            Column("Đơn vị", lambda row: row.membership.organization.name, name="ten"),
+            Column("Ngành", _field, name="nganh"),
+            Column("Thành viên", lambda row: row.members, "integer", "tv", summed=True),
+            Column("Bộ tiêu chí", _set_name, name="bo"),
+            Column("Vì sao", lambda row: f"{row.why} {row.wrong}".strip()),
+        ),
+    )
+
+
+def _field(row: UnitSet) -> str:
+    return str(row.membership.organization.get_field_display())
+
+
+def _set_name(row: UnitSet) -> str:
+    return row.criteria_set.name if row.criteria_set else ""

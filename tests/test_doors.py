@@ -44,7 +44,6 @@ home:issue_year_letter       -- -- -- -- -- -- -- -- -- -- -- | to no no no no n
 home:notice_seen             -- -- -- -- -- -- -- -- -- -- -- | to to no to to to ?? ?? ?? ?? ??
 home:notice_done             -- -- -- -- -- -- -- -- -- -- -- | to to no to to no ?? ?? ?? ?? ??
 home:contacts                ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
-home:contacts_workbook       ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 home:edit_contact            ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
 home:import_organizations    ok no no no no no no no no no no | ok no no no no no no no no no no
 home:bloc_accounts           ok ok no no no no no ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --

@@ -11,7 +11,7 @@ from accounts import permissions, selectors, services
 from accounts.entering import this_device
 from accounts.forms import AccountForm, DisableForm, FindForm
 from accounts.http import SignedInRequest
-from accounts.listings import ACCOUNTS
+from accounts.listings import ACCOUNTS, SIGN_INS
 from accounts.models import User
 from history import clock
 from history.lists import in_words, order_of, page_of, tools, wants_file
@@ -48,8 +48,14 @@ def _refuse_others(user: User) -> None:
 def people_in(request: SignedInRequest) -> HttpResponse:
     """Which devices are signed in, and whose."""
     _refuse_others(request.user)
-    page = page_of(request, selectors.sign_ins_now())
-    context = {"page": page, "query": request.GET, "current": this_device(request)}
+    found = selectors.sign_ins_now()
+    if wants_file(request):
+        return SIGN_INS.file(found)
+    page = page_of(request, found)
+    context = {
+        "page": page, "query": request.GET, "current": this_device(request),
+        "tools": tools(request, SIGN_INS, page.paginator.count, pages=page.paginator.num_pages),
+    }  # fmt: skip
     return render(request, "accounts/people_in.html", context)
 
 

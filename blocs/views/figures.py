@@ -11,9 +11,11 @@ from accounts.answers import refuse_unless, today
 from accounts.http import SignedInRequest
 from blocs import permissions, selectors, services
 from blocs.grid import GridCells, GridHead
+from blocs.listings import figures_listing
 from blocs.models import BlocYear
 from blocs.views.answers import bloc_crumbs, bloc_year_in_scope
 from cooperatives.models import Figure
+from history.lists import tools, wants_file
 
 PERIODS = {"6-thang": Figure.Period.HALF, "ca-nam": Figure.Period.YEAR}
 
@@ -28,6 +30,9 @@ def bloc_figures(request: SignedInRequest, year: int, number: int, period: str) 
     if period not in PERIODS or year > today().year:
         raise Http404
     grid = selectors.figure_grid(bloc_year, PERIODS[period])
+    listing = figures_listing(bloc_year, grid, PERIODS[period].label)
+    if request.method != "POST" and wants_file(request):
+        return listing.file(grid.units)
     cells = GridCells(grid, request.POST or None)
     head = GridHead(request.POST or None, initial={"status": Figure.Status.ESTIMATE})
     refusals: list[str] = []
@@ -46,6 +51,7 @@ def bloc_figures(request: SignedInRequest, year: int, number: int, period: str) 
         {
             "bloc_year": bloc_year,
             "grid": grid,
+            "tools": tools(request, listing, len(grid.units)),
             "rows": list(cells.rows()),
             "seen": cells.seen_text(),
             "head": head,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,8 +13,10 @@ from accounts.http import SignedInRequest
 from cooperatives import permissions, services
 from cooperatives.dues import dues_book, dues_totals, state_of
 from cooperatives.forms import DuesFilterForm, DuesForm
+from cooperatives.listings import dues_listing
 from cooperatives.services import FIRST_YEAR
 from cooperatives.views.answers import SECTION, act_page, crumbs, unit_in_scope
+from history.lists import in_words, page_of, tools, wants_file
 
 PER_PAGE = 50
 STAFF_ONLY = "Ghi hội phí là việc của cán bộ Liên minh."
@@ -33,13 +34,19 @@ def book(request: SignedInRequest, of_year: int) -> HttpResponse:
         request.user, of_year, text=form.cleaned_data.get("tim", ""),
         state=form.cleaned_data.get("tt", ""),
     )  # fmt: skip
-    page = Paginator(units, PER_PAGE).get_page(request.GET.get("trang"))
+    listing = dues_listing(of_year)
+    if wants_file(request):
+        return listing.file(units, in_words(form))
+    page = page_of(request, units, PER_PAGE)
     context = {
         "section": SECTION, "form": form, "page": page, "query": request.GET,
         "rows": [{"unit": unit, "state": state_of(unit)} for unit in page.object_list],
         "totals": dues_totals(units), "of_year": of_year, "crumbs": crumbs(),
         "clear_url": reverse("cooperatives:dues_book", args=[of_year]),
         "frames": frames(of_year),
+        "tools": tools(
+            request, listing, page.paginator.count, form=form, pages=page.paginator.num_pages
+        ),
     }  # fmt: skip
     return render(request, "cooperatives/dues_book.html", context)
 

@@ -10,8 +10,10 @@ from accounts.answers import accepted, refuse_unless, told
 from accounts.http import SignedInRequest
 from blocs.models import BlocYear, Membership
 from history import clock
+from history.lists import order_of, tools, wants_file
 from scoring.assigning import Target, fits
 from scoring.forms.assignments import AssignForm, UnitSetForm
+from scoring.listings import sets_of_units_listing
 from scoring.models import CriteriaAssignment, CriteriaSet
 from scoring.permissions import may_manage_criteria
 from scoring.selectors.assignments import (
@@ -88,12 +90,17 @@ def _ask(
 @require_safe
 def criteria_of_bloc(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     bloc_year = _bloc(request, year, number)
+    listing = sets_of_units_listing(bloc_year)
+    units = listing.in_order(sets_of_units(bloc_year), order_of(request))
+    if wants_file(request):
+        return listing.file(units)
     rows = assignments_of([bloc_year])
     context = {
         "section": "scoring",
         "year": year,
         "bloc_year": bloc_year,
-        "units": sets_of_units(bloc_year),
+        "units": units,
+        "tools": tools(request, listing, len(units)),
         "assignments": [
             {"row": each, "whom": target_words(target_of(each), each.membership)} for each in rows
         ],

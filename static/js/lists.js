@@ -15,6 +15,8 @@
 
   const text = (cell) => {
     const copy = cell.cloneNode(true);
+    // A grid to type in is copied as what stands in its cells.
+    copy.querySelectorAll("input[inputmode]").forEach((each) => each.replaceWith(each.value));
     copy.querySelectorAll("svg, .visually-hidden, button, input, form").forEach((each) => each.remove());
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
@@ -55,7 +57,11 @@
   };
 
   const copy = async (button) => {
-    const rows = rowsOf(tableOf(button.closest("[data-listtools]")));
+    // A list in several tables, one a group, is copied whole.
+    const whole = button.closest("[data-tables]");
+    const rows = whole
+      ? [...whole.querySelectorAll("table")].flatMap(rowsOf)
+      : rowsOf(tableOf(button.closest("[data-listtools]")));
     const kinds = { "text/plain": asText(rows), "text/html": asTable(rows) };
     try {
       await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(

@@ -13,7 +13,7 @@ from history.models import Event
 from scoring.models import ScoreSheet
 from tests.browser.test_smoke import SIDEWAYS
 from tests.factories.blocs import SeasonFactory
-from tests.factories.cooperatives import LocalityFactory
+from tests.factories.cooperatives import LocalityFactory, OrganizationFactory
 from tests.factories.people import PASSWORD, AdminFactory
 from tests.home.lists import excel, row
 from tests.scoring.sheets import hand_over, line, real_today_is_noon, stage
@@ -124,3 +124,18 @@ def send_file(page: Page, content: bytes) -> None:
         {"name": "danh-sach.xlsx", "mimeType": "application/octet-stream", "buffer": content}
     )
     page.get_by_role("button", name="Kiểm tra tệp").click()
+
+
+def test_a_clerk_says_that_two_look_alikes_are_two(live_server, plain_desk: Page):
+    load_catalogue()
+    SeasonFactory(year=2023)
+    LocalityFactory(name="Đông Thái", parent=LocalityFactory(level="huyen", name="An Biên"))
+    OrganizationFactory(name="HTX nông nghiệp Hòa Thuận", tax_code=None)
+    page = plain_desk
+    sign_in(page, live_server, AdminFactory())
+    page.goto(urljoin(live_server.url, reverse("home:import_organizations")))
+    send_file(page, excel(row()))
+    page.get_by_role("button", name="Hai đơn vị khác nhau").click()
+    page.get_by_role("button", name="Nhập 1 dòng").click()
+    expect(page.get_by_role("main")).to_contain_text("Đã nhập 1 mới")
+    assert Organization.objects.count() == 2

@@ -107,7 +107,8 @@ class Person:
 
 
 def people_lines(rows: Iterable[UnitRow]) -> list[Person]:
-    return [Person(row, each) for row in rows for each in (row.people or [None])]
+    nobody: tuple[None] = (None,)
+    return [Person(row, each) for row in rows for each in (row.people or nobody)]
 
 
 def people_listing(bloc_year: BlocYear) -> Listing[Person]:
@@ -121,10 +122,14 @@ def people_listing(bloc_year: BlocYear) -> Listing[Person]:
             Column("Chức vụ", lambda line: line.account.post if line.account else ""),
             Column("Tên đăng nhập", lambda x: x.account.user.username if x.account else ""),
             Column("Điện thoại", lambda x: (x.account.user.phone or "") if x.account else ""),
-            Column("Vào gần nhất", lambda x: x.account and x.account.user.last_login, "moment"),
+            Column("Vào gần nhất", _last_in, "moment"),
             Column("Ghi chú", lambda line: "" if line.account else line.row.why_not),
         ),
     )
+
+
+def _last_in(line: Person) -> Value:
+    return line.account.user.last_login if line.account else None
 
 
 def _way_in(line: Person) -> str:

@@ -79,7 +79,8 @@ def _ask(
     left = f" Để lại {len(out)} đơn vị: {', '.join(out)}." if out else ""
     fields = [{"name": "dong-y", "value": "1"}]
     for pk, commune in choices.items():
-        fields += [{"name": f"don_vi_{pk}", "value": "1"}, {"name": f"xa_{pk}", "value": str(commune)}]
+        fields.append({"name": f"don_vi_{pk}", "value": "1"})
+        fields.append({"name": f"xa_{pk}", "value": str(commune)})
     context = {
         "section": SECTION, "crumbs": crumbs(), "heading": "Chuyển sang địa bàn mới",
         "title": f"Chuyển {len(choices)} đơn vị sang địa bàn mới?",

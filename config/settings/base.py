@@ -132,6 +132,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # Who, beside the admin, answers for a person's account: (by, user) -> bool.
 ANSWERS_FOR_ACCOUNTS = ["blocs.permissions.answers_for"]
+# What fields are called whose names are codes of the catalogue: () -> {name: label}.
+LABELS_OF_KEPT_FIELDS = ["cooperatives.forms.labels_of_figures"]
 # A link goes by Zalo to one person, who reads it the same day or the next; then it is only a risk.
 SIGN_IN_LINK_LIFE = timedelta(hours=48)
 # Slips are cut up and handed out at a meeting, and typed in when somebody at home can help.

@@ -18,7 +18,7 @@ from blocs.views.answers import bloc_crumbs, bloc_year_in_scope, season_crumbs, 
 from cooperatives.models import Organization
 from cooperatives.permissions import represents
 from home import permissions
-from home.chasing_forms import ReminderForm, read_links, signed
+from home.chasing_forms import ReminderForm, read_links, read_texts, signed
 from home.selectors.chasing import ChaseRow, Chasing, blocs_late, chasing, letter
 from home.services.letters import issue_late_letter as late_letter
 from home.services.reminders import NOT_YOURS, WayIn, hand_out_ways_in, record_reminders
@@ -181,7 +181,8 @@ def _record(request: SignedInRequest, found: Chasing, form: ReminderForm) -> lis
         bloc_year=found.bloc_year, thing=found.thing, units=typed["units"],
         channel=typed["channel"], note=typed["note"],
         address=request.build_absolute_uri(reverse("home:home")),
-        links=read_links(request.POST, typed["units"]), by=request.user,
+        links=read_links(request.POST, typed["units"]),
+        texts=read_texts(request.POST, typed["units"]), by=request.user,
     )  # fmt: skip
 
 

@@ -14,9 +14,9 @@ from blocs.models import BlocYear
 from blocs.permissions import role_of
 from history import clock
 from home import permissions
-from home.selectors.chasing import ChaseRow, Chasing, chasing, letter
+from home.selectors.chasing import ChaseRow, Chasing, Letter, chasing, letter
 from notices.models import Notice
-from notices.services import Message, Topic, record_notices
+from notices.services import Message, Topic, record_notices, without_ways_in
 from scoring.selectors.due import Thing
 
 NOT_YOURS = "Nhắc các đơn vị là việc của cán bộ phụ trách Khối, Khối trưởng, Khối phó."
@@ -69,12 +69,14 @@ def record_reminders(
     channel: str,
     address: str,
     links: Mapping[int, datetime],
+    texts: Mapping[int, str] | None = None,
     note: str = "",
     by: User,
     at: datetime | None = None,
 ) -> list[Notice]:
-    """These units were told, by this way. The text is written anew with the plain `address`, so
-    that no way in is ever kept; `links` says until when one was handed along."""
+    """These units were told, by this way, in these `texts` by unit; where there is none, in the
+    ready one. The plain `address` takes the place of a way in, so that none is ever kept; `links`
+    says until when one was handed along."""
     bloc_year = BlocYear.objects.locked(bloc_year.pk)
     at = clock.at(at)
     today = clock.day(at)
@@ -95,7 +97,8 @@ def record_reminders(
         channel=channel,
         given=[
             Message(
-                row.organization, row.person, words.to(row, address) if written else "",
+                row.organization, row.person,
+                _sent(row, texts or {}, words, address) if written else "",
                 links.get(row.organization.pk),
             )
             for row in chosen
@@ -105,6 +108,11 @@ def record_reminders(
         by=by,
         at=at,
     )  # fmt: skip
+
+
+def _sent(row: ChaseRow, texts: Mapping[int, str], words: Letter, address: str) -> str:
+    typed = texts.get(row.organization.pk)
+    return words.to(row, address) if typed is None else without_ways_in(typed, address)
 
 
 def _chosen(found: Chasing, units: Collection[int]) -> list[ChaseRow]:

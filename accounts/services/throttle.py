@@ -50,5 +50,23 @@ def _take_one(key: str, budget: Budget, now: datetime) -> bool:
     return row.update(count=F("count") + 1, last_at=now) == 1
 
 
+@dataclass(frozen=True)
+class Taken:
+    """Tries standing against a lane, and until when it takes no more; None where it takes more."""
+
+    count: int
+    last_at: datetime
+    until: datetime | None
+
+
+def taken(key: str, budget: Budget, now: datetime) -> Taken | None:
+    """None where nothing stands against it. `now` is the real clock's."""
+    row = Tries.objects.filter(key=key, count__gt=0, last_at__gt=now - budget.within).first()
+    if row is None:
+        return None
+    until = row.last_at + budget.within if row.count >= budget.tries else None
+    return Taken(row.count, row.last_at, until)
+
+
 def give_back(key: str) -> None:
     Tries.objects.filter(key=key, count__gt=0).update(count=F("count") - 1)

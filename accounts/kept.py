@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, cached_property
+from typing import Any
 
 from django import forms
 from django.apps import apps
@@ -190,10 +191,9 @@ def _labels() -> dict[str, str]:
 @cache
 def _hidden() -> frozenset[str]:
     """Fields that no form lets anybody type in."""
-    hidden, open_ = set(), set()
-    for name, field in _form_fields():
-        (hidden if field.widget.is_hidden else open_).add(name)
-    return frozenset(hidden - open_)
+    fields = list(_form_fields())
+    hidden = {name for name, field in fields if field.widget.is_hidden}
+    return frozenset(hidden - {name for name, field in fields if not field.widget.is_hidden})
 
 
 @cache
@@ -205,8 +205,9 @@ def _choices() -> dict[str, dict[str, str]]:
         if isinstance(field, forms.ModelChoiceField):
             found.setdefault(name, {})
         elif isinstance(field, forms.ChoiceField):
-            offered = {str(code): str(label) for code, label in field.choices}
-            found[name] = found.get(name, {}) | offered
+            offered: Any = field.choices
+            told = {str(code): str(label) for code, label in offered}
+            found[name] = found.get(name, {}) | told
         elif not isinstance(field, forms.BooleanField):
             free.add(name)
     return {name: offered for name, offered in found.items() if name not in free}

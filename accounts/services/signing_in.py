@@ -1,7 +1,7 @@
 """Signing in by name and password, or by the code on a slip: one sentence for whatever is wrong."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -98,9 +98,11 @@ def _lane_of_account(whose: int | str) -> str:
     return lane("account", whose)
 
 
-def guesses_at(user: User) -> Taken | None:
-    """How often somebody was wrong with this account lately, on devices it does not know."""
-    return taken(_lane_of_account(user.pk), _budget_of_account(), clock.real_now())
+def guesses_at(users: Iterable[int]) -> dict[int, Taken]:
+    """By account, how often somebody was wrong lately on devices it does not know."""
+    lanes = {_lane_of_account(pk): pk for pk in users}
+    found = taken(lanes, _budget_of_account(), clock.real_now())
+    return {lanes[key]: each for key, each in found.items()}
 
 
 def _give_back(keys: list[str]) -> None:

@@ -16,7 +16,6 @@ from accounts.models import User
 from history import clock
 from history.lists import in_words, order_of, page_of, tools, wants_file
 from history.selectors import events_about
-from history.vietnamese import format_time
 
 
 @require_safe
@@ -84,23 +83,10 @@ def _detail(request: SignedInRequest, user: User, form: DisableForm) -> HttpResp
         "account": user,
         "form": form,
         "entrances": user.entrances.live(clock.real_now()).exists(),
-        "guessed": _guessed(user),
+        "guess": services.guesses_at([user.pk]).get(user.pk),
         "events": events_about(user),
     }
     return render(request, "accounts/account_detail.html", context)
-
-
-def _guessed(user: User) -> str:
-    """That somebody may be guessing; blank where nobody was wrong lately."""
-    found = services.guesses_at(user)
-    if found is None:
-        return ""
-    if found.until is None:
-        return f"Gõ sai {found.count} lần, lần cuối lúc {format_time(found.last_at)}."
-    return (
-        f"Gõ sai {found.count} lần, đợi đến {format_time(found.until)} mới gõ tiếp được. Máy người "
-        "này từng vào thì không phải đợi; cần vào ngay ở máy khác thì tạo đường dẫn vào một lần."
-    )
 
 
 @require_POST

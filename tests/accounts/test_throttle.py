@@ -185,17 +185,17 @@ def test_the_office_sees_that_somebody_guesses_and_until_when_to_wait(wait, clie
     user = UserFactory(username="ngan")
     client.force_login(AdminFactory())
     page = f"/tai-khoan/danh-sach/{user.pk}/"
-    assert "Gõ sai" not in client.get(page).text
+    assert "gõ sai" not in client.get(page).text
 
     for n in range(3):
         knock("ngan", f"doan-{n}", f"198.51.100.{n}")
-    assert "Gõ sai 3 lần, lần cuối lúc 08:00." in client.get(page).text
+    assert ": gõ sai 3 lần, lần cuối lúc 08:00." in client.get(page).text
     for n in range(9):
         knock("ngan", f"doan-{n}", f"198.51.101.{n}")
-    assert "Gõ sai 10 lần, đợi đến 08:15 mới gõ tiếp được." in client.get(page).text
+    assert ": gõ sai 10 lần, đợi đến 08:15 mới gõ tiếp được." in client.get(page).text
 
     wait(minutes=15)
-    assert "Gõ sai" not in client.get(page).text
+    assert "gõ sai" not in client.get(page).text
 
 
 @pytest.mark.django_db

@@ -17,6 +17,7 @@ from blocs.permissions import in_charge, role_of
 from blocs.views.answers import bloc_crumbs, bloc_year_in_scope, season_crumbs, year_switch
 from cooperatives.models import Organization
 from cooperatives.permissions import represents
+from history.vietnamese import clean_lines
 from home import permissions
 from home.chasing_forms import ReminderForm, read_links, read_texts, signed
 from home.selectors.chasing import ChaseRow, Chasing, blocs_late, chasing, letter
@@ -143,7 +144,9 @@ def _draft(
     """One text on the page. What was sent back with a refused form is shown as it was."""
     pk = row.organization.pk
     link = request.build_absolute_uri(way.path if way else reverse("home:home"))
-    kept = request.POST.get(f"text-{pk}") if way is None else None
+    kept = request.POST.get(f"text-{pk}")
+    if way and kept:
+        kept = _with_way_in(request, kept, words.to(row, _home(request)), link)
     mark = signed(pk, way.until) if way else request.POST.get(f"link-{pk}", "")
     return {
         "row": row,
@@ -152,6 +155,19 @@ def _draft(
         "until": way.until if way else None,
         "mark": mark,
     }
+
+
+def _home(request: SignedInRequest) -> str:
+    return request.build_absolute_uri(reverse("home:home"))
+
+
+def _with_way_in(request: SignedInRequest, typed: str, ready: str, link: str) -> str | None:
+    """What was written into the ready text stays when the way in comes to it; None where nothing
+    was."""
+    typed, home = clean_lines(typed), _home(request)
+    if typed == clean_lines(ready) or link.removeprefix(home).partition("/vao/")[0] in typed:
+        return None
+    return typed.replace(home, link, 1) if home in typed else f"{typed}\n{link}"
 
 
 def _page(found: Chasing) -> str:

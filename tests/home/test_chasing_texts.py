@@ -209,6 +209,18 @@ def test_the_text_kept_is_the_one_that_was_sent_without_its_way_in(client, bloc)
     )
 
 
+@pytest.mark.parametrize("typed", ["Anh Tư ơi, vào http://testserver/ nhé", "Anh Tư ơi"])
+def test_what_was_written_stays_when_the_way_in_comes_to_it(client, bloc, typed):
+    client.force_login(bloc.bloc_year.officer)
+    pk = bloc.unit(2).pk
+
+    page = client.post(f"{bloc.page}soan/", {"viec": "tu-cham", "units": [pk], f"text-{pk}": typed})
+
+    [text] = texts(page)
+    assert text.startswith("Anh Tư ơi")
+    assert len(TOKEN.findall(text)) == 1
+
+
 def test_the_ready_text_is_kept_as_it_stood_with_the_plain_address(client, bloc):
     page = with_links(client, bloc, bloc.bloc_year.officer, 2)
     [draft] = page.context["drafts"]

@@ -317,6 +317,12 @@ def seen_name(code: str) -> str:
     return f"seen_{code}"
 
 
+def labels_of_figures() -> dict[str, str]:
+    """What the boxes of figures are called, by the names the forms give them."""
+    names = dict(Indicator.objects.values_list("code", "name"))
+    return names | {clear_name(code): f"Bỏ số: {name}" for code, name in names.items()}
+
+
 def figure_field(indicator: Indicator) -> NumberField:
     shared: dict[str, Any] = {"label": indicator.name, "required": False, "least": None}
     if indicator.is_money:

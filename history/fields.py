@@ -33,7 +33,6 @@ class _ReadField(forms.Field):
 
     input_mode = "decimal"
     input_class = "num"
-    default_error_messages = {"required": "Xin ghi mục này."}
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput)

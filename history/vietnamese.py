@@ -145,7 +145,7 @@ def parse_whole(text: str) -> int:
     """A count: dots and blanks can only part thousands, so "1.234" is 1234."""
     digits = _bare_number(text)
     if not re.fullmatch(r"-?([0-9]{1,15}|[0-9]{1,3}(\.[0-9]{3}){1,4})", digits):
-        raise BadNumber("Ghi số nguyên, ví dụ 1.234.")
+        raise BadNumber("Ghi số nguyên, ví dụ 12.")
     return int(digits.replace(".", ""))
 
 

@@ -61,6 +61,11 @@ def read_links(posted: Mapping[str, Any], units: Sequence[int]) -> dict[int, dat
     return found
 
 
+def read_texts(posted: Mapping[str, Any], units: Sequence[int]) -> dict[int, str]:
+    """By unit, of those chosen: the text as it stood on the page when it was sent back."""
+    return {unit: str(posted[f"text-{unit}"]) for unit in units if f"text-{unit}" in posted}
+
+
 class ContactForm(forms.Form):
     """Who of a unit follows emulation work, and how to reach them."""
 

@@ -18,8 +18,9 @@ from blocs.views.answers import bloc_crumbs, bloc_year_in_scope, season_crumbs, 
 from cooperatives.models import Organization
 from cooperatives.permissions import represents
 from history.lists import order_of, tools, wants_file
+from history.vietnamese import clean_lines
 from home import permissions
-from home.chasing_forms import ReminderForm, read_links, signed
+from home.chasing_forms import ReminderForm, read_links, read_texts, signed
 from home.listings import chasing_listing, late_listing
 from home.selectors.chasing import ChaseRow, Chasing, blocs_late, chasing, letter
 from home.services.letters import issue_late_letter as late_letter
@@ -151,7 +152,9 @@ def _draft(
     """One text on the page. What was sent back with a refused form is shown as it was."""
     pk = row.organization.pk
     link = request.build_absolute_uri(way.path if way else reverse("home:home"))
-    kept = request.POST.get(f"text-{pk}") if way is None else None
+    kept = request.POST.get(f"text-{pk}")
+    if way and kept:
+        kept = _with_way_in(request, kept, words.to(row, _home(request)), link)
     mark = signed(pk, way.until) if way else request.POST.get(f"link-{pk}", "")
     return {
         "row": row,
@@ -160,6 +163,19 @@ def _draft(
         "until": way.until if way else None,
         "mark": mark,
     }
+
+
+def _home(request: SignedInRequest) -> str:
+    return request.build_absolute_uri(reverse("home:home"))
+
+
+def _with_way_in(request: SignedInRequest, typed: str, ready: str, link: str) -> str | None:
+    """What was written into the ready text stays when the way in comes to it; None where nothing
+    was."""
+    typed, home = clean_lines(typed), _home(request)
+    if typed == clean_lines(ready) or link.removeprefix(home).partition("/vao/")[0] in typed:
+        return None
+    return typed.replace(home, link, 1) if home in typed else f"{typed}\n{link}"
 
 
 def _page(found: Chasing) -> str:
@@ -189,7 +205,8 @@ def _record(request: SignedInRequest, found: Chasing, form: ReminderForm) -> lis
         bloc_year=found.bloc_year, thing=found.thing, units=typed["units"],
         channel=typed["channel"], note=typed["note"],
         address=request.build_absolute_uri(reverse("home:home")),
-        links=read_links(request.POST, typed["units"]), by=request.user,
+        links=read_links(request.POST, typed["units"]),
+        texts=read_texts(request.POST, typed["units"]), by=request.user,
     )  # fmt: skip
 
 

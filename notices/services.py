@@ -11,7 +11,7 @@ from django.db import models, transaction
 
 from history import clock
 from history.services import Act, record, record_many
-from history.vietnamese import clean_text, format_datetime
+from history.vietnamese import clean_lines, clean_text, format_datetime, format_number
 from notices.models import Notice
 
 if TYPE_CHECKING:
@@ -19,6 +19,23 @@ if TYPE_CHECKING:
 
 # An address, or the long unbroken word that a way in ends in.
 ADDRESS = re.compile(r"(?i)https?:|www\.|[\w-]{24,}")
+
+WEB_ADDRESS = re.compile(r"(?i)(?:https?:|www\.)\S*|\S*/vao/\S*|\S*[\w-]{24,}\S*")
+MOST = 2_000
+
+
+def without_ways_in(text: str, address: str) -> str:
+    """A text as it was sent, the plain `address` standing where a way in stood. Any other web
+    address goes too: a short one may lead to a way in. Raises ValidationError where it is too long.
+    """
+    cut = WEB_ADDRESS.sub(lambda found: _plainly(found[0], address), clean_lines(text))
+    if len(cut) > MOST:
+        raise ValidationError(f"Tin dài quá {format_number(MOST)} ký tự. Xin rút gọn rồi ghi lại.")
+    return cut
+
+
+def _plainly(word: str, address: str) -> str:
+    return address + word[len(word.rstrip(".,;:)!?")) :]
 
 
 @dataclass(frozen=True)

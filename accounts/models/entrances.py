@@ -11,10 +11,12 @@ from django.db.models import Q
 class EntranceQuerySet(models.QuerySet["Entrance"]):
     def live(self, now: datetime) -> Self:
         """Those that still let somebody in; `now` is the real clock's."""
-        return self.standing().filter(expires_at__gt=now)
+        return self.standing().filter(
+            expires_at__gt=now, wrong_tries__lt=settings.ONE_TIME_CODE_WRONG_TRIES
+        )
 
     def standing(self) -> Self:
-        """Neither used nor taken back; time may have run out."""
+        """Neither used nor taken back; time or tries may have run out."""
         return self.filter(used_at__isnull=True, revoked_at__isnull=True)
 
 

@@ -18,7 +18,8 @@ from accounts.services.entrances import (
 )
 from accounts.services.hints import put_hint_away
 from accounts.services.sign_ins import end_sign_in
-from accounts.services.signing_in import Caller, MustWait, NotIn, sign_in
+from accounts.services.signing_in import Caller, MustWait, NotIn, guesses_at, sign_in
+from accounts.services.throttle import Taken
 
 __all__ = [
     "NO_SUCH_LINK",
@@ -29,6 +30,7 @@ __all__ = [
     "OneTimeCode",
     "ShutEntrance",
     "SignInLink",
+    "Taken",
     "change_password",
     "command_account",
     "create_account",
@@ -36,6 +38,7 @@ __all__ = [
     "enable_account",
     "end_sign_in",
     "enter_by_link",
+    "guesses_at",
     "make_code",
     "make_sign_in_link",
     "put_hint_away",

@@ -1,7 +1,7 @@
 """Signing in by name and password, or by the code on a slip: one sentence for whatever is wrong."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from accounts import selectors
 from accounts.models import Entrance, User
 from accounts.names import find_user
 from accounts.services.entrances import only_digits, use_up
-from accounts.services.throttle import Budget, give_back, lane, take
+from accounts.services.throttle import Budget, Taken, give_back, lane, take, taken
 from history import clock
 from history.services import record
 
@@ -61,23 +61,23 @@ def sign_in(*, username: str, secret: str, caller: Caller, at: datetime | None =
 @contextmanager
 def _one_try(user: User | None, username: str, caller: Caller) -> Iterator[None]:
     """A try out of each lane, given back where it was right."""
-    taken: list[str] = []
+    drawn: list[str] = []
     now = clock.real_now()
     for key, budget in _lanes(user, username, caller):
         wait = take(key, budget, now)
         if wait is not None:
-            _give_back(taken)
+            _give_back(drawn)
             raise MustWait(WAIT.format(minutes=math.ceil(wait / timedelta(minutes=1))))
-        taken.append(key)
+        drawn.append(key)
     yield
-    _give_back(taken)
+    _give_back(drawn)
 
 
 def _lanes(user: User | None, username: str, caller: Caller) -> list[tuple[str, Budget]]:
     """A device the account has used before has a lane of its own: strangers who guess cannot shut
     the owner out, and a crowded hall cannot either. A name nobody has is counted like any other.
     """
-    account = Budget(settings.SIGN_IN_TRIES, settings.SIGN_IN_TRIES_WITHIN)
+    account = _budget_of_account()
     if user and caller.device and user.pk in caller.known:
         return [(lane("device", user.pk, caller.device), account)]
     whose = user.pk if user else username.strip().lower()
@@ -86,8 +86,23 @@ def _lanes(user: User | None, username: str, caller: Caller) -> list[tuple[str, 
             lane("address", caller.address),
             Budget(settings.SIGN_IN_TRIES_OF_ADDRESS, settings.SIGN_IN_TRIES_WITHIN),
         ),
-        (lane("account", whose), account),
+        (_lane_of_account(whose), account),
     ]
+
+
+def _budget_of_account() -> Budget:
+    return Budget(settings.SIGN_IN_TRIES, settings.SIGN_IN_TRIES_WITHIN)
+
+
+def _lane_of_account(whose: int | str) -> str:
+    return lane("account", whose)
+
+
+def guesses_at(users: Iterable[int]) -> dict[int, Taken]:
+    """By account, how often somebody was wrong lately on devices it does not know."""
+    lanes = {_lane_of_account(pk): pk for pk in users}
+    found = taken(lanes, _budget_of_account(), clock.real_now())
+    return {lanes[key]: each for key, each in found.items()}
 
 
 def _give_back(keys: list[str]) -> None:

@@ -5,6 +5,7 @@ try, the database lets one through. A lane is empty again once `within` has pass
 so in any such span no more than `tries` are let through. Refused tries count for nothing.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,6 +49,28 @@ def take(key: str, budget: Budget, now: datetime) -> timedelta | None:
 def _take_one(key: str, budget: Budget, now: datetime) -> bool:
     row = Tries.objects.filter(key=key, count__lt=budget.tries)
     return row.update(count=F("count") + 1, last_at=now) == 1
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Tries standing against a lane, and until when it takes no more; None where it takes more."""
+
+    count: int
+    last_at: datetime
+    until: datetime | None
+
+
+def taken(keys: Collection[str], budget: Budget, now: datetime) -> dict[str, Taken]:
+    """By lane, where something stands against it; in one query. `now` is the real clock's."""
+    found = Tries.objects.filter(key__in=keys, count__gt=0, last_at__gt=now - budget.within)
+    return {
+        row.key: Taken(
+            row.count,
+            row.last_at,
+            row.last_at + budget.within if row.count >= budget.tries else None,
+        )
+        for row in found
+    }
 
 
 def give_back(key: str) -> None:

@@ -89,6 +89,7 @@ def _detail(request: SignedInRequest, user: User, form: DisableForm) -> HttpResp
         "account": user,
         "form": form,
         "entrances": user.entrances.live(clock.real_now()).exists(),
+        "guess": services.guesses_at([user.pk]).get(user.pk),
         "events": events_about(user),
     }
     return render(request, "accounts/account_detail.html", context)

@@ -123,17 +123,19 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "accounts.passwords.NotOneself"},
     {
         "NAME": "accounts.passwords.LongEnough",
         "OPTIONS": {"min_length": 8},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.NotCommon"},
 ]
 # Who, beside the admin, answers for a person's account: (by, user) -> bool.
 ANSWERS_FOR_ACCOUNTS = ["blocs.permissions.answers_for"]
 # The same for what is entered on behalf of a unit.
 ANSWERS_FOR_UNITS = ["blocs.permissions.answers_for_unit"]
+# What fields are called whose names are codes of the catalogue: () -> {name: label}.
+LABELS_OF_KEPT_FIELDS = ["cooperatives.forms.labels_of_figures"]
 # A link goes by Zalo to one person, who reads it the same day or the next; then it is only a risk.
 SIGN_IN_LINK_LIFE = timedelta(hours=48)
 # Slips are cut up and handed out at a meeting, and typed in when somebody at home can help.

@@ -1,12 +1,13 @@
 """Who of a bloc's units gets in, who does not yet, and whom an account can be opened for."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from accounts.models import Entrance, User
 from accounts.names import as_phone
+from accounts.services import Taken, guesses_at
 from blocs.models import BlocYear
 from cooperatives.models import Organization, Representative
 from history import clock
@@ -42,10 +43,22 @@ class UnitRow:
 
 @dataclass(frozen=True)
 class BlocPeople:
-    """`way_in`: accounts with a link or a code nobody has used yet."""
+    """`way_in`: accounts with a link or a code nobody has used yet; `guesses`: those at which
+    somebody was wrong lately.
+    """
 
     rows: list[UnitRow]
     way_in: frozenset[int] = frozenset()
+    guesses: Mapping[int, Taken] = field(default_factory=dict)
+
+    @property
+    def guessed_at(self) -> list[tuple[Representative, Taken]]:
+        return [
+            (each, self.guesses[each.user_id])
+            for row in self.rows
+            for each in row.people
+            if each.user_id in self.guesses
+        ]
 
     @property
     def missing(self) -> list[UnitRow]:
@@ -72,7 +85,7 @@ class BlocPeople:
 
 
 def bloc_people(bloc_year: BlocYear, day: date) -> BlocPeople:
-    """In five queries, however many units."""
+    """In six queries, however many units."""
     inside = bloc_year.memberships.filter(left_on__isnull=True).order_by("order", "pk")
     rows = {
         each.organization_id: UnitRow(each.organization)
@@ -83,7 +96,11 @@ def bloc_people(bloc_year: BlocYear, day: date) -> BlocPeople:
         rows[each.organization_id].people.append(each)
     people = [each.user_id for row in rows.values() for each in row.people]
     unused = Entrance.objects.live(clock.real_now()).filter(user__in=people)
-    found = BlocPeople(list(rows.values()), frozenset(unused.values_list("user", flat=True)))
+    found = BlocPeople(
+        list(rows.values()),
+        frozenset(unused.values_list("user", flat=True)),
+        guesses_at(people) if people else {},
+    )
     _plan([row for row in found.rows if not row.people])
     return found
 

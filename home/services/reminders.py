@@ -1,8 +1,8 @@
 """Reminding those who owe something: handing out ways in, and noting what was said to whom."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,12 +13,14 @@ from accounts.services import make_sign_in_link
 from blocs.models import BlocYear
 from blocs.permissions import role_of
 from history import clock
+from history.vietnamese import clean_text, format_time
 from home import permissions
-from home.selectors.chasing import ChaseRow, Chasing, chasing, letter
+from home.selectors.chasing import ChaseRow, Chasing, Letter, chasing, letter
 from notices.models import Notice
-from notices.services import Message, Topic, record_notices
+from notices.services import Message, Topic, record_notices, without_ways_in
 from scoring.selectors.due import Thing
 
+AT_ONCE = timedelta(minutes=1)
 NOT_YOURS = "Nhắc các đơn vị là việc của cán bộ phụ trách Khối, Khối trưởng, Khối phó."
 NO_LINKS = "Đường vào một lần chỉ do cán bộ phụ trách Khối cấp."
 
@@ -69,12 +71,14 @@ def record_reminders(
     channel: str,
     address: str,
     links: Mapping[int, datetime],
+    texts: Mapping[int, str] | None = None,
     note: str = "",
     by: User,
     at: datetime | None = None,
 ) -> list[Notice]:
-    """These units were told, by this way. The text is written anew with the plain `address`, so
-    that no way in is ever kept; `links` says until when one was handed along."""
+    """These units were told, by this way, in these `texts` by unit; where there is none, in the
+    ready one. The plain `address` takes the place of a way in, so that none is ever kept; `links`
+    says until when one was handed along."""
     bloc_year = BlocYear.objects.locked(bloc_year.pk)
     at = clock.at(at)
     today = clock.day(at)
@@ -90,21 +94,49 @@ def record_reminders(
     chosen = _chosen(found, units)
     words = letter(found, by)
     written = channel in (Notice.Channel.ZALO, Notice.Channel.OTHER)
+    given = [
+        Message(
+            row.organization, row.person,
+            _sent(row, texts or {}, words, address) if written else "",
+            links.get(row.organization.pk),
+        )
+        for row in chosen
+    ]  # fmt: skip
+    _refuse_twice(found, given, (by.pk, channel, clean_text(note)), at)
     return record_notices(
         topic=Topic(bloc_year, bloc_year.season.year, thing.code, thing.label),
         channel=channel,
-        given=[
-            Message(
-                row.organization, row.person, words.to(row, address) if written else "",
-                links.get(row.organization.pk),
-            )
-            for row in chosen
-        ],
+        given=given,
         note=note,
         role=role_of(by, bloc_year, today),
         by=by,
         at=at,
     )  # fmt: skip
+
+
+def _refuse_twice(
+    found: Chasing, given: Sequence[Message], how: tuple[int, str, str], at: datetime
+) -> None:
+    """The button pressed twice: the same words just now, `how` (by whom, which way, note) too."""
+    texts = {str(each.recipient.pk): each.text for each in given}
+    just_now = [
+        each
+        for each in found.notices
+        if at - AT_ONCE < each.given_at <= at
+        and (each.given_by_id, each.channel, each.note) == how
+        and texts.get(each.recipient_id) == each.text
+    ]
+    if just_now:
+        names = ", ".join(sorted({each.recipient_label for each in just_now}))
+        raise ValidationError(
+            f"{names}: vừa ghi lúc {format_time(just_now[0].given_at)}, không cần ghi lại. "
+            "Nếu vừa nhắc thêm lần nữa, xin đợi một phút rồi ghi."
+        )
+
+
+def _sent(row: ChaseRow, texts: Mapping[int, str], words: Letter, address: str) -> str:
+    typed = texts.get(row.organization.pk)
+    return words.to(row, address) if typed is None else without_ways_in(typed, address)
 
 
 def _chosen(found: Chasing, units: Collection[int]) -> list[ChaseRow]:

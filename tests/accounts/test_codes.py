@@ -3,8 +3,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
 from accounts.models import Entrance
-from accounts.services import Caller, NotIn, make_code, sign_in
+from accounts.services import Caller, NotIn, make_code, sign_in, still_opens
 from accounts.services.signing_in import WRONG
+from history import clock
 from history.models import Event
 from history.vietnamese import format_datetime
 from tests.factories.moments import NOON
@@ -113,6 +114,8 @@ def test_a_code_guessed_twenty_times_is_refused_and_then_dead(client, wait, admi
         why_not(Client(), "kenh7b", f"{n:010d}")
     wait(minutes=15)
 
+    assert not phuc.entrances.live(clock.real_now()).exists()
+    assert still_opens(user=phuc, digits=code.digits, by=admin) is None
     [why] = why_not(client, "kenh7b", code.digits)
     assert why == (
         "Mã này đã bị gõ sai nhiều lần nên không còn dùng được. "

@@ -10,8 +10,8 @@ from django.test import Client
 
 from accounts import kept as keeping
 from accounts.services import make_code, make_sign_in_link
-from cooperatives.models import Organization
-from tests.factories.cooperatives import OrganizationFactory
+from cooperatives.models import Figure, Organization
+from tests.factories.cooperatives import IndicatorFactory, OrganizationFactory
 from tests.factories.people import PASSWORD, AdminFactory, OfficerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +119,35 @@ def test_words_are_shown_under_their_labels_and_no_name_of_a_field_is(wait, ngan
     assert "legal_name" not in shown
     assert "since" not in shown
     assert "<mẫu>" not in shown
+
+
+def test_numbers_stand_under_the_names_of_their_figures_and_what_pages_carry_along_does_not(
+    wait, ngan
+):
+    IndicatorFactory(code="doanh_thu", name="Doanh thu")
+    IndicatorFactory(code="tong_dien_tich", name="Tổng diện tích")
+    client = entered(ngan)
+    wait(hours=1)
+    typed = {
+        "doanh_thu": "13.500,5", "seen_doanh_thu": "12125160000.00", "seen": '{"o-7-lai":"1"}',
+        "o-7-tong_dien_tich": "131", "seen_tong_dien_tich": "130.00", "clear_doanh_thu": "on",
+        "status": Figure.Status.ESTIMATE, "version": "4", "form-0-mark": "9f3a", "ve": "/htx/",
+        "bon": "45,5", "x": "on",
+    }  # fmt: skip
+
+    kept = sign_in_with(client, client.post("/htx/7/so-lieu/2023/ca-nam/", typed), ngan)
+
+    sent = dict(hidden(kept))
+    assert {name: sent[name] for name in typed} == typed
+    shown = re.search(r"<dl.*</dl>", kept.content.decode(), re.DOTALL)[0]
+    rows = re.findall(r"<dt>(.*?)</dt>\s*<dd>\s*(.*?)\s*</dd>", shown, re.DOTALL)
+    assert rows == [
+        ("Doanh thu", "13.500,5"),
+        ("Tổng diện tích", "131"),
+        ("Bỏ số: Doanh thu", "có"),
+        ("Đã gõ", Figure.Status.ESTIMATE.label),
+        ("Các số và lựa chọn khác", "45,5"),
+    ]
 
 
 def test_another_person_is_not_offered_it_and_may_hand_over(wait, ngan):

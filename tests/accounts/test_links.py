@@ -88,6 +88,27 @@ def test_the_token_stands_nowhere_in_the_database(admin, phuc):
     assert (event.at, event.actor, event.role) == (NOON, admin, "Quản trị")
 
 
+def test_no_page_of_the_doors_is_kept_by_a_cache(client, admin, phuc):
+    link = make_sign_in_link(user=phuc, by=admin)
+    pages = [
+        client.get("/tai-khoan/vao/"),
+        client.get("/tai-khoan/vao/?ten=kenh7b"),
+        client.post("/tai-khoan/vao/", {"username": "kenh7b", "password": "sai"}),
+        client.get(link.path),
+        client.head(link.path),
+        client.get("/tai-khoan/vao/khong-co/"),
+        client.post(link.path),
+        client.get(link.path),
+        client.get("/tai-khoan/mat-khau/dat/"),
+    ]
+    client.force_login(admin)
+    pages.append(client.post(f"/tai-khoan/danh-sach/{phuc.pk}/duong-dan/"))
+    pages.append(client.post(f"/tai-khoan/danh-sach/{phuc.pk}/ma/"))
+
+    assert [page.status_code for page in pages] == [200] * 5 + [404, 302, 410] + [200] * 3
+    assert all("no-store" in page["Cache-Control"] for page in pages)
+
+
 def test_a_link_used_twice_says_so_and_whom_to_call(admin, phuc):
     link = make_sign_in_link(user=phuc, by=admin)
     Client().post(link.path)

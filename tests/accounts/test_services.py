@@ -74,7 +74,7 @@ def test_what_cannot_be_an_account_is_refused_at_its_field(changed, field, sente
 def test_a_user_name_is_taken_whatever_its_case():
     UserFactory(username="ngan.nt")
 
-    assert refusals(open_account) == {"username": ["Tài khoản có Tên đăng nhập đã tồn tại."]}
+    assert refusals(open_account) == {"username": ["Tên đăng nhập này đã có rồi. Xin ghi khác."]}
 
 
 def test_an_account_may_wait_for_its_password():

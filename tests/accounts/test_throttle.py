@@ -14,7 +14,7 @@ from accounts.models import Tries, User
 from accounts.services import Caller, MustWait, NotIn, sign_in
 from accounts.services.signing_in import WRONG
 from accounts.services.throttle import Budget, give_back, lane, take
-from tests.factories.people import PASSWORD, UserFactory
+from tests.factories.people import PASSWORD, AdminFactory, UserFactory
 
 SIGN_IN = "/tai-khoan/vao/"
 
@@ -178,6 +178,24 @@ def test_after_the_time_told_the_right_password_opens_again(wait, client):
     client.post(SIGN_IN, {"username": "ngan", "password": PASSWORD})
 
     assert "_auth_user_id" in client.session
+
+
+@pytest.mark.django_db
+def test_the_office_sees_that_somebody_guesses_and_until_when_to_wait(wait, client):
+    user = UserFactory(username="ngan")
+    client.force_login(AdminFactory())
+    page = f"/tai-khoan/danh-sach/{user.pk}/"
+    assert "gõ sai" not in client.get(page).text
+
+    for n in range(3):
+        knock("ngan", f"doan-{n}", f"198.51.100.{n}")
+    assert ": gõ sai 3 lần, lần cuối lúc 08:00." in client.get(page).text
+    for n in range(9):
+        knock("ngan", f"doan-{n}", f"198.51.101.{n}")
+    assert ": gõ sai 10 lần, đợi đến 08:15 mới gõ tiếp được." in client.get(page).text
+
+    wait(minutes=15)
+    assert "gõ sai" not in client.get(page).text
 
 
 @pytest.mark.django_db

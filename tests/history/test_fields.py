@@ -65,7 +65,7 @@ def test_an_area_has_two_decimals() -> None:
 
 def test_a_count_reads_dots_as_thousands() -> None:
     assert WholeField().clean("1.234") == 1234
-    assert refusal(WholeField(), "8,5") == "Ghi số nguyên, ví dụ 1.234."
+    assert refusal(WholeField(), "8,5") == "Ghi số nguyên, ví dụ 12."
     assert refusal(WholeField(most=10), "11") == "Tối đa 10. Xin ghi từ 0 đến 10."
 
 

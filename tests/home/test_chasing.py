@@ -1,6 +1,6 @@
 """Who has handed in and who has not; whom one reminded; what the unit sees of it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -159,6 +159,32 @@ def test_one_form_notes_everybody_that_was_ticked(client, bloc):
     page = seen_by(client, bloc.leader, bloc.page)
     assert page.context["found"].rows[0].given.times == 1
     assert "Đã ghi nhắc 2 đơn vị" in page.text
+
+
+def test_the_button_pressed_twice_notes_once(client, bloc):
+    units = [bloc.unit(2).pk, bloc.unit(3).pk]
+    noted(client, bloc, bloc.leader, units=units, note="hẹn mai")
+
+    again = noted(client, bloc, bloc.leader, units=units, note="hẹn mai")
+
+    assert again.status_code == 200
+    assert "vừa ghi lúc 08:00, không cần ghi lại" in again.text
+    assert bloc.unit(3).name in again.text
+    assert Notice.objects.count() == 2
+
+
+def test_another_way_another_person_or_a_later_minute_is_another_notice(bloc):
+    told(bloc, 2, channel="goi")
+    told(bloc, 2, channel="gap")
+    told(bloc, 2, channel="goi", by=bloc.leader)
+    told(bloc, 3, channel="goi")
+    told(bloc, 2, channel="goi", at=NOON + timedelta(minutes=1))
+    told(bloc, 2, texts={bloc.unit(2).pk: "Anh Tư ơi"}, at=NOON)
+    told(bloc, 2, texts={bloc.unit(2).pk: "Chị Năm ơi"}, at=NOON)
+
+    with pytest.raises(ValidationError, match="vừa ghi lúc 12:01"):
+        told(bloc, 2, channel="goi", at=NOON + timedelta(seconds=90))
+    assert Notice.objects.count() == 7
 
 
 def test_nobody_ticked_is_refused_and_what_was_typed_is_kept(client, bloc):

@@ -14,6 +14,7 @@ from history import clock
 from home.selectors.chasing import chasing, letter
 from home.services.reminders import hand_out_ways_in
 from notices.models import Notice
+from notices.services import without_ways_in
 from scoring.selectors.due import SELF_SCORE
 from tests.factories.cooperatives import RepresentativeFactory
 from tests.factories.moments import NOON, moment
@@ -188,6 +189,72 @@ def test_no_way_in_is_kept_in_notices_in_the_record_or_in_a_log(client, bloc, ca
     kept = [str(row) for model in apps.get_models() for row in model.objects.values()]
     assert not [row for row in kept if token in row]
     assert token not in caplog.text
+
+
+def test_the_text_kept_is_the_one_that_was_sent_without_its_way_in(client, bloc):
+    page = with_links(client, bloc, bloc.bloc_year.officer, 2)
+    [draft] = page.context["drafts"]
+    link = re.search(r"http://testserver/tai-khoan/vao/[\w-]+/", draft["text"])[0]
+    typed = f"Anh Tư ơi, vào đây giúp em: {link}.\r\nHoặc bit.ly: https://bit.ly/a1. Em cảm ơn."
+
+    client.post(
+        f"{bloc.page}ghi/",
+        {"viec": "tu-cham", "units": [draft["pk"]], "channel": "zalo",
+         f"text-{draft['pk']}": typed, f"link-{draft['pk']}": draft["mark"]},
+    )  # fmt: skip
+
+    assert Notice.objects.get().text == (
+        "Anh Tư ơi, vào đây giúp em: http://testserver/.\n"
+        "Hoặc bit.ly: http://testserver/. Em cảm ơn."
+    )
+
+
+@pytest.mark.parametrize("typed", ["Anh Tư ơi, vào http://testserver/ nhé", "Anh Tư ơi"])
+def test_what_was_written_stays_when_the_way_in_comes_to_it(client, bloc, typed):
+    client.force_login(bloc.bloc_year.officer)
+    pk = bloc.unit(2).pk
+
+    page = client.post(f"{bloc.page}soan/", {"viec": "tu-cham", "units": [pk], f"text-{pk}": typed})
+
+    [text] = texts(page)
+    assert text.startswith("Anh Tư ơi")
+    assert len(TOKEN.findall(text)) == 1
+
+
+def test_the_ready_text_is_kept_as_it_stood_with_the_plain_address(client, bloc):
+    page = with_links(client, bloc, bloc.bloc_year.officer, 2)
+    [draft] = page.context["drafts"]
+
+    client.post(
+        f"{bloc.page}ghi/",
+        {"viec": "tu-cham", "units": [draft["pk"]], "channel": "zalo",
+         f"text-{draft['pk']}": draft["text"]},
+    )  # fmt: skip
+
+    way = TOKEN.search(draft["text"])[0]
+    assert Notice.objects.get().text == draft["text"].replace(way, "/")
+
+
+@pytest.mark.parametrize("before", ["", "http://testserver", "testserver", "xem:", "("])
+def test_a_way_in_is_cut_however_it_is_written(before):
+    token = "Zk3_" * 10 + "a-b"
+    kept = without_ways_in(f"vào {before}/tai-khoan/vao/{token}/ nhé {token}", "http://a.mau/")
+
+    assert kept == "vào http://a.mau/ nhé http://a.mau/"
+
+
+def test_a_text_too_long_to_keep_is_refused_and_stays_on_the_page(client, bloc):
+    client.force_login(bloc.bloc_year.officer)
+    pk = bloc.unit(2).pk
+
+    answer = client.post(
+        f"{bloc.page}ghi/",
+        {"viec": "tu-cham", "units": [pk], "channel": "zalo", f"text-{pk}": "dài " * 600},
+    )
+
+    assert "Tin dài quá 2.000 ký tự. Xin rút gọn rồi ghi lại." in answer.text
+    assert texts(answer) == ["dài " * 600]
+    assert not Notice.objects.exists()
 
 
 def test_a_session_that_ended_carries_no_text_with_a_way_in_along(client, bloc):

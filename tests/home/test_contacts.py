@@ -1,9 +1,11 @@
 """Danh bạ Khối: who reads which telephone, and mending one."""
 
+import re
 from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.html import escape
 from openpyxl import load_workbook
 
 from cooperatives.services import update_contact
@@ -42,6 +44,20 @@ def test_a_member_reads_only_whom_they_need(client, bloc):
     assert roles == ["Cán bộ phụ trách", "Khối trưởng", "Khối phó"]
     assert "0912345670" in page.text
     assert "0912345672" not in page.text
+
+
+def test_each_way_to_zalo_says_whose_it_is(client, bloc):
+    unit = bloc.unit(2)
+    unit.contact_name = ""
+    unit.save()
+
+    page = seen_by(client, bloc.leader, BOOK).text
+
+    assert "Zalo của ," not in re.sub(r"<[^>]*>", "", page)
+    said = re.findall(r">(?: của )(.*?), mở cửa sổ mới<", page)
+    assert len(said) == 4
+    assert escape(unit.name) in said
+    assert "" not in said
 
 
 def test_a_stranger_finds_nothing(client, bloc):

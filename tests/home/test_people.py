@@ -222,6 +222,19 @@ def test_the_officer_of_a_bloc_long_past_opens_no_accounts():
         open_accounts(bloc_year=past, units=[1], by=past.officer)
 
 
+def test_the_officer_sees_at_whose_account_somebody_guesses(client, bloc_year):
+    speaker = RepresentativeFactory(organization=unit(bloc_year)).user
+    RepresentativeFactory(organization=unit(bloc_year, "HTX Đại Lợi"))
+    for n in range(2):
+        Client().post("/tai-khoan/vao/", {"username": speaker.username, "password": f"sai-{n}"})
+    client.force_login(bloc_year.officer)
+
+    page = client.get(PAGE).content.decode()
+
+    assert f"{speaker.full_name}: gõ sai 2 lần, lần cuối lúc" in page
+    assert page.count("gõ sai") == 1
+
+
 def test_the_page_costs_the_same_for_any_number_of_units(client, bloc_year):
     client.force_login(bloc_year.officer)
 
@@ -233,7 +246,7 @@ def test_the_page_costs_the_same_for_any_number_of_units(client, bloc_year):
             client.get(PAGE)
         return len(queries)
 
-    assert cost(1) == cost(2) == 12
+    assert cost(1) == cost(2) == 13
 
 
 def test_the_slip_of_a_code_just_shown_is_the_same_code(client, bloc_year, slips):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from files.marked import Remark
 from history.vietnamese import format_number
 from home.models import ImportBatch
-from home.services.preview import Preview, PreviewRow, RowState
+from home.services.preview import Preview, PreviewRow, RowState, Twin
 
 ROWS_ON_A_PAGE = 100
 MOST_IN_SUMMARY = 20
@@ -147,7 +147,7 @@ def summary_of(preview: Preview) -> dict[str, Any] | None:
     ]
     lines += [
         {
-            "text": f"Dòng {row.number}: giống “{row.twins[0].name}” trong danh bạ",
+            "text": f"Dòng {row.number}: {question_of(row.twins[0])}",
             "url": url_of(looked_at(preview), row, "xem-lai"),
         }
         for row in preview.waiting[: MOST_IN_SUMMARY - len(lines)]
@@ -158,6 +158,12 @@ def summary_of(preview: Preview) -> dict[str, Any] | None:
         "more": wrong + waiting - len(lines),
         "more_url": f"?loc={'loi' if wrong else 'xem-lai'}#dong",
     }
+
+
+def question_of(twin: Twin) -> str:
+    if twin.has_the_code:
+        return f"mã số thuế trong danh bạ là của “{twin.name}”, tên khác hẳn"
+    return f"giống “{twin.name}” trong danh bạ"
 
 
 def looked_at(preview: Preview) -> Sequence[PreviewRow]:
@@ -195,7 +201,7 @@ def remarks_of(preview: Preview) -> list[Remark]:
         for each in row.troubles
     ]
     told += [
-        Remark(row.sheet, row.number, f"Giống “{each.name}” trong danh bạ. {each.why}.", "", False)
+        Remark(row.sheet, row.number, f"{sentence(question_of(each))} {each.why}.", "", False)
         for row in preview.rows
         for each in row.twins
         if not row.answer
@@ -208,6 +214,10 @@ def remarks_of(preview: Preview) -> list[Remark]:
         for each in notes
         if each.number
     ]
+
+
+def sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def results_of(batch: ImportBatch) -> list[dict[str, Any]]:

@@ -186,6 +186,7 @@ def preview_page(
     context = {
         "section": kind_of(batch).section, "batch": batch, "preview": preview, "page": page,
         "lines": pages.lines_of(page, preview, typed or pages.Typed()),
+        "others": sum(1 for row in preview.waiting if not row.has_anothers_code),
         "chips": pages.chips_of(preview, request.GET), "summary": pages.summary_of(preview),
         "button": pages.button_of(preview), "crumbs": pages.crumbs(batch),
         "stations": pages.stations(batch), "refusal": refusal,
@@ -250,7 +251,7 @@ def choose(request: SignedInRequest, batch: ImportBatch, key: str) -> str:
             return f"Đã sửa dòng {number}. Tệp Excel của anh/chị giữ nguyên."
         case "khac_het":
             waiting = services.look(batch=batch, by=by).waiting
-            keys = [row.key for row in waiting]
+            keys = [row.key for row in waiting if not row.has_anothers_code]
             services.answer(batch=batch, keys=keys, value=ANOTHER, by=by)
             return f"Đã ghi {len(keys)} dòng là đơn vị khác."
     raise ValidationError("Xin chọn việc làm với dòng này rồi bấm nút.")

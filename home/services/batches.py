@@ -21,7 +21,7 @@ from history.vietnamese import clean_text, format_datetime
 from home.models import ImportBatch
 from home.services.bulk import uncollected
 from home.services.kinds import KINDS, kind_of
-from home.services.preview import ANOTHER, Choices, Note, Preview, Undoing
+from home.services.preview import ANOTHER, WRONG_CODE, Choices, Note, Preview, Undoing
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_NAME = 200
@@ -150,9 +150,9 @@ def mend(*, batch: ImportBatch, key: str, cells: Mapping[str, str], by: User) ->
 
 @transaction.atomic
 def answer(*, batch: ImportBatch, keys: Iterable[str], value: str, by: User) -> ImportBatch:
-    """Which unit of the register rows are: its key, or ANOTHER."""
+    """Which unit of the register rows are: its key, or ANOTHER, or WRONG_CODE."""
     batch = held(batch, by)
-    if value != ANOTHER and not (value.isdecimal() and len(value) <= 18):
+    if value not in (ANOTHER, WRONG_CODE) and not (value.isdecimal() and len(value) <= 18):
         raise ValidationError("Xin chọn “Cùng một đơn vị” hoặc “Hai đơn vị khác nhau”.")
     keys = list(keys)
     for key in keys:
@@ -234,8 +234,7 @@ def refuse_unready(preview: Preview) -> None:
         raise ValidationError(f"Còn {len(preview.wrong)} dòng lỗi. Xin sửa, hoặc bỏ từng dòng.")
     if preview.waiting:
         raise ValidationError(
-            f"Còn {len(preview.waiting)} dòng giống đơn vị đã có. Xin chọn cùng một đơn vị "
-            "hay hai đơn vị khác nhau."
+            f"Còn {len(preview.waiting)} dòng chưa rõ là đơn vị nào. Xin chọn từng dòng."
         )
     if not preview.has_news:
         raise ValidationError(

@@ -102,6 +102,7 @@ class OrganizationList(ListKind):
         twins = Twins(rows, places, choices.answers)
         register = read_register(season, parsed, twins.same)
         plan = make_plan(parsed, register, places, asked=True)
+        plan.errors += twins.misplaced
         laid = Laid(parsed, plan, register, report_on(plan, parsed, season, register.blocs))
         return Rows(laid, keys, rows, twins).preview()
 
@@ -159,7 +160,8 @@ class Rows:
             for key, problems in self.errors.items()
             if key
             for each in problems
-            if each.field is Column.TAX_CODE and key not in self.rows
+            if each.field is Column.TAX_CODE
+            and (key not in self.rows or each in self.twins.misplaced)
         }
 
     def preview(self) -> Preview:

@@ -22,6 +22,8 @@ from home.models import ImportBatch
 
 ANOTHER = "khac"
 """The answer that a row is none of the units that look alike."""
+WRONG_CODE = "ma_nham"
+"""The answer that a known tax code stands on a row of another unit."""
 
 
 class RowState(StrEnum):
@@ -104,6 +106,8 @@ class Twin:
     why: str
     facts: tuple[tuple[str, str, str], ...]
     """(what, in the file, in the register)."""
+    has_the_code: bool = False
+    """The row has this unit's tax code under a wholly other name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,10 @@ class PreviewRow:
     @property
     def waits_for_an_answer(self) -> bool:
         return self.state == RowState.LOOK and bool(self.twins) and not self.answer
+
+    @property
+    def has_anothers_code(self) -> bool:
+        return any(each.has_the_code for each in self.twins)
 
     @property
     def goes_in(self) -> bool:

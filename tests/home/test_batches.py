@@ -149,7 +149,7 @@ def test_a_unit_that_looks_alike_is_asked_about_side_by_side(looked, admin, comm
     assert (twin.pk, ("Tên", "HTX NN Hòa Thuận", "HTX Hoà Thuận") in twin.facts) == (unit.pk, True)
     assert ("Mã số thuế", "1700000001", "") in twin.facts
     assert not preview.is_ready
-    with pytest.raises(ValidationError, match="Còn 1 dòng giống đơn vị đã có"):
+    with pytest.raises(ValidationError, match="Còn 1 dòng chưa rõ là đơn vị nào"):
         confirmed(batch, admin)
 
 
@@ -177,6 +177,50 @@ def test_two_units_of_one_name_are_two(looked, admin, commune):
     confirmed(batch, admin)
 
     assert Organization.objects.count() == 2
+
+
+def test_a_known_code_under_a_wholly_other_name_is_asked_about(looked, admin, commune):
+    OrganizationFactory(name="HTX Đại Hưng", tax_code="1700000001", commune=commune)
+    batch, preview = looked(row(name="HTX hoàn toàn khác tên"))
+
+    [line] = preview.waiting
+    assert (states(preview), line.twins[0].name) == (["xem_lai"], "HTX Đại Hưng")
+    assert ("Tên", "HTX hoàn toàn khác tên", "HTX Đại Hưng") in line.twins[0].facts
+    with pytest.raises(ValidationError, match="chưa rõ là đơn vị nào"):
+        confirmed(batch, admin)
+    assert Organization.objects.get().name == "HTX Đại Hưng"
+
+
+def test_a_renamed_unit_takes_the_name_of_the_list_once_a_person_says_so(looked, admin, commune):
+    unit = OrganizationFactory(name="HTX Đại Hưng", tax_code="1700000001", commune=commune)
+    batch, _ = looked(row(name="HTX hoàn toàn khác tên"))
+
+    services.answer(batch=batch, keys=["1-2"], value=str(unit.pk), by=admin)
+
+    assert states(looked(batch=batch)[1]) == ["doi"]
+    confirmed(batch, admin)
+    assert Organization.objects.get().name == "HTX hoàn toàn khác tên"
+
+
+def test_a_row_with_anothers_code_stays_wrong_until_the_code_is_mended(looked, admin, commune):
+    OrganizationFactory(name="HTX Đại Hưng", tax_code="1700000001", commune=commune)
+    batch, _ = looked(row(name="HTX hoàn toàn khác tên"))
+
+    services.answer(batch=batch, keys=["1-2"], value="ma_nham", by=admin)
+
+    batch, preview = looked(batch=batch)
+    assert states(preview) == ["loi"]
+    assert preview.wrong[0].troubles[0].message == (
+        "Mã số thuế này trong danh bạ là của “HTX Đại Hưng”."
+    )
+    services.mend(batch=batch, key="1-2", cells={"tax_code": "1700000009"}, by=admin)
+    assert states(looked(batch=batch)[1]) == ["moi"]
+
+
+def test_a_name_written_a_little_otherwise_is_no_question(looked, admin, commune):
+    OrganizationFactory(name="HTX Hòa Thuân", tax_code="1700000001", commune=commune)
+
+    assert states(looked(row())[1]) == ["doi"]
 
 
 def test_one_unit_is_not_two_rows_of_a_list(looked, admin, commune):

@@ -190,6 +190,19 @@ def test_units_that_look_alike_are_answered_on_the_page(client, admin, season):
     assert "Là đơn vị khác, sẽ thêm mới." in every.text
 
 
+def test_renamed_or_a_wrong_code_is_answered_on_the_page(client, admin, season):
+    OrganizationFactory(name="HTX Đại Hưng", tax_code="1700000001")
+    seen = send(client, season, excel(row(name="HTX hoàn toàn khác tên")))
+    batch = seen.context["batch"]
+
+    assert "Đơn vị đổi tên" in seen.text
+    assert "mã số thuế trong danh bạ là của “HTX Đại Hưng”" in seen.text
+    wrong = choose(client, batch, dong="1-2", don_vi="ma_nham")
+    assert "Còn 1 dòng lỗi" in wrong.text
+    assert "Là đơn vị khác" not in wrong.text
+    assert "Mã số thuế ghi nhầm" in choose(client, batch, dong="1-2", lam="lay_lai").text
+
+
 def test_what_is_no_excel_file_is_told_with_a_cure(client, admin, season):
     answer = send(client, season, b"khong phai excel")
 

@@ -121,7 +121,8 @@ def import_template(request: SignedInRequest, kind: str) -> HttpResponse:
     if sheet is None:
         raise Http404
     answer = HttpResponse(write_table(sheet), content_type=MEDIA_TYPE)
-    header = content_disposition_header(as_attachment=True, filename=f"mau-{kind}.xlsx")
+    name = f"mau-{kind.replace('_', '-')}.xlsx"
+    header = content_disposition_header(as_attachment=True, filename=name)
     answer["Content-Disposition"] = header or "attachment"
     return answer
 

@@ -22,10 +22,12 @@ from cooperatives.imports import (
 )
 from cooperatives.imports.words import SUMMED
 from cooperatives.models import Field, Organization
+from files.workbooks import SheetSpec
 from history.vietnamese import format_number
 from home import permissions
 from home.models import ImportBatch
 from home.services.lists import report_on, write
+from home.services.organization_table import list_template
 from home.services.places import Places
 from home.services.plans import FIGURES, Plan, Register, first_day, make_plan, read_register
 from home.services.preview import (
@@ -79,6 +81,10 @@ class OrganizationList(ListKind):
     kind = ImportBatch.Kind.ORGANIZATIONS
     send_page = "home:import_organizations"
     send_label = "Nhập danh sách HTX"
+    holds = (
+        "Mỗi dòng một HTX với khối, xã, tên và mã số thuế; số liệu là của năm trước. "
+        "Ô trống giữ những gì đã có."
+    )
 
     def may(self, user: User) -> bool:
         return permissions.may_import_list(user)
@@ -87,6 +93,9 @@ class OrganizationList(ListKind):
         super().lock(batch)
         if batch.state == ImportBatch.State.IMPORTED:
             hold_units(batch)
+
+    def template(self) -> SheetSpec:
+        return list_template()
 
     def read(self, content: bytes, batch: ImportBatch, choices: Choices) -> ParsedList:
         return read_organization_list(

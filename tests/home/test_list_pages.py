@@ -321,6 +321,38 @@ def test_a_file_that_went_in_shows_its_result_and_one_dropped_says_so(client, ad
     assert "Tệp này đã bỏ" in choose(client, batch, dong="1-2", lam="bo").text
 
 
+def test_the_list_to_fill_holds_the_members_in_their_blocs_and_reads_back(
+    client, admin, season, django_assert_num_queries
+):
+    url = reverse("home:import_template", args=["htx"])
+    confirmed(sent(season, admin, row(bloc=3)), admin)
+    with django_assert_num_queries(4):
+        client.get(url)
+    confirmed(sent(season, admin, row(bloc=3), row(**SECOND)), admin)
+    assert url in client.get(SEND).text
+
+    with django_assert_num_queries(4):
+        file = client.get(url)
+
+    assert file["Content-Disposition"] == 'attachment; filename="mau-htx.xlsx"'
+    [sheet] = read_sheets(file.content)
+    assert [line.values[1:6] for line in sheet.rows[1:]] == [
+        ("1", "An Biên", "Xã Đông Thái", "HTX Bình Minh", "1700000002"),
+        ("3", "An Biên", "Xã Đông Thái", "HTX NN Hòa Thuận", "1700000001"),
+    ]
+    back = send(client, season, file.content).context["preview"]
+    assert [(str(each.state), each.troubles) for each in back.rows] == [("giu_nguyen", ())] * 2
+    assert back.notes == ()
+
+
+def test_before_the_first_year_the_list_to_fill_holds_all_that_stand(client, admin, season):
+    OrganizationFactory(name="HTX Bình Minh", tax_code="1700000002")
+
+    [sheet] = read_sheets(client.get(reverse("home:import_template", args=["htx"])).content)
+
+    assert sheet.rows[1].values[4] == "HTX Bình Minh"
+
+
 # Who may
 
 

@@ -60,6 +60,7 @@ LABELS = {
     Column.PHONE: "Điện thoại", Column.NOTE: "Ghi chú",
 }  # fmt: skip
 MOST_COLUMNS = 9
+MOST_UNREAD, LONGEST_HEADER = 10, 60
 # Columns of the list whose change is told under another name in the plan.
 CHANGED_AS = {Column.BLOC: "bloc"} | {
     Column(name): code for name, code in FIGURES.items()
@@ -181,7 +182,7 @@ class Rows:
             headings=tuple(map(self.heading, self.columns)),
             rows=tuple(map(self.row, lines)),
             faults=tuple(map(note_of, self.errors.get("", []))),
-            notes=tuple(map(note_of, self.warnings.get("", []))),
+            notes=(*unread_columns(laid.parsed), *map(note_of, self.warnings.get("", []))),
             target=f"năm {laid.register.season.year}, {len(laid.report.blocs)} khối",
             sheets=sheets,
             heading_rows=laid.parsed.header_rows,
@@ -332,6 +333,21 @@ def trouble(problem: Problem, line: Line, *, blocks: bool) -> Trouble:
     return Trouble(
         problem.message, problem.cure, str(column), problem.column, problem.value, blocks, letter
     )
+
+
+def unread_columns(parsed: ParsedList) -> tuple[Note, ...]:
+    notes = []
+    for sheet, headers in parsed.unread.items():
+        where = f" của trang tính “{sheet}”" if len(parsed.header_rows) > 1 else ""
+        shown = ", ".join(f"“{shortened(each)}”" for each in headers[:MOST_UNREAD])
+        more = f" và {len(headers) - MOST_UNREAD} cột khác" if len(headers) > MOST_UNREAD else ""
+        cure = "Cần đọc cột nào, sửa tiêu đề như trong bảng mẫu rồi gửi lại."
+        notes.append(Note(f"Không đọc cột{where}: {shown}{more}.", cure))
+    return tuple(notes)
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_HEADER else f"{text[:LONGEST_HEADER]}…"
 
 
 def note_of(problem: Problem) -> Note:

@@ -6,14 +6,18 @@ from dataclasses import replace
 from typing import Any
 
 from cooperatives.imports import Column, Line, ParsedRow, Problem
+from cooperatives.imports.places import read_location
 from cooperatives.likeness import Described, are_near_names, find_alike, one_edit_apart
 from cooperatives.models import Locality, Organization
 from cooperatives.names import name_key
+from history.vietnamese import fold
 from home.services.places import Places, has_district
 from home.services.plans import GONE
 from home.services.preview import ANOTHER, WRONG_CODE, Fix, Twin
 from home.services.reports import about_row
 
+Known = tuple[str, str]
+"""Name and tax code."""
 MOST_TWINS = 3
 MOST_NEAR = 2
 OTHER_NAME = "Cùng mã số thuế, tên khác hẳn"
@@ -149,22 +153,39 @@ def year(value: int | None) -> str:
 def near_codes(
     wrong: Mapping[str, tuple[Line, Problem]], taken: set[str]
 ) -> Mapping[str, list[Fix]]:
-    """For tax codes that cannot be: the codes of units of the register with the row's name, or
-    one digit away."""
+    """For tax codes that are missing or cannot be: the codes of units of the register with nearly
+    the row's name in its commune, with its very name, or one digit away."""
     if not wrong:
         return {}
-    by_name: dict[str, list[str]] = defaultdict(list)
-    codes: list[str] = []
-    known: Any = Organization.objects.exclude(tax_code=None).order_by()
-    for name, code in known.values_list("name", "tax_code").iterator():
-        by_name[name_key(name)].append(code)
-        codes.append(code)
+    by_name: dict[str, list[Known]] = defaultdict(list)
+    by_commune: dict[str, list[Known]] = defaultdict(list)
+    codes: dict[str, str] = {}
+    known: Any = Organization.objects.exclude(tax_code=None).exclude(status__in=GONE).order_by()
+    for name, code, commune in known.values_list("name", "tax_code", "commune__name").iterator():
+        if code not in taken:
+            by_name[name_key(name)].append((name, code))
+            by_commune[fold(commune or "")].append((name, code))
+            codes[code] = name
     found: dict[str, list[Fix]] = {}
     for key, (line, problem) in wrong.items():
+        name, commune = line.text(Column.NAME), fold(commune_in(line))
+        there = by_commune.get(commune, []) if commune else []
+        near = [each for each in there if name and are_near_names(name, each[0])]
+        near += [each for each in by_name.get(name_key(name), []) if each not in near]
         digits = "".join(sign for sign in problem.value if sign.isdigit())
-        near = by_name.get(name_key(line.text(Column.NAME)), [])
         if not near and len(digits) >= 9 and len(wrong) <= 50:
-            near = [code for code in codes if one_edit_apart(digits, code.replace("-", ""))]
-        near = [code for code in near if code not in taken][:MOST_NEAR]
-        found[key] = [Fix(Column.TAX_CODE.value, code, f"Chọn {code}") for code in near]
+            near = [
+                (other, code)
+                for code, other in codes.items()
+                if one_edit_apart(digits, code.replace("-", ""))
+            ]
+        found[key] = [
+            Fix(Column.TAX_CODE.value, code, f"Chọn {other} – {code}")
+            for other, code in near[:MOST_NEAR]
+        ]
     return found
+
+
+def commune_in(line: Line) -> str:
+    told = (Column.DISTRICT, Column.COMMUNE, Column.ADDRESS)
+    return read_location({each: line.text(each) for each in told}, None).commune

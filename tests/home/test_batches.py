@@ -79,8 +79,37 @@ def test_a_wrong_code_under_a_known_name_comes_with_the_code_of_the_register(
     _, preview = looked(row(tax_code="17021"))
 
     assert [(each.value, each.label) for each in row_of(preview, 2).fixes] == [
-        ("1702021999", "Chọn 1702021999")
+        ("1702021999", "Chọn HTX nông nghiệp Hòa Thuận – 1702021999")
     ]
+
+
+@pytest.mark.parametrize("name", ["HTX Trung Quí", "HTX NN Trung Quý", "HTX nông nghiệp Trung Quí"])
+def test_a_row_without_a_code_comes_with_the_unit_of_nearly_its_name_in_the_commune(
+    looked, admin, commune, name
+):
+    OrganizationFactory(name="HTX nông nghiệp Trung Quí", tax_code="1799230001", commune=commune)
+    OrganizationFactory(name="HTX Bình Minh", tax_code="1799230002", commune=commune)
+
+    batch, preview = looked(row(name=name, tax_code=None))
+
+    [fix] = row_of(preview, 2).fixes
+    assert fix.label == "Chọn HTX nông nghiệp Trung Quí – 1799230001"
+    services.mend(batch=batch, key="1-2", cells={fix.column: fix.value}, by=admin)
+    assert states(looked(batch=batch)[1]) == ["doi"]
+
+
+def test_a_neighbour_of_another_commune_is_not_offered(looked, admin, commune):
+    OrganizationFactory(name="HTX Trung Quý", tax_code="1799230001", commune=None)
+
+    assert row_of(looked(row(name="HTX Trung Quí", tax_code=None))[1], 2).fixes == ()
+
+
+def test_a_column_that_nobody_reads_is_told_and_stops_nothing(looked, admin, commune):
+    batch, preview = looked([*row(), "x", "y"], header=[*HEADER, "Xếp loại HTX", "Khối"])
+
+    assert preview.notes[0].message == "Không đọc cột: “Xếp loại HTX”, “Khối”."
+    assert preview.is_ready
+    assert looked(row())[1].notes == ()
 
 
 def test_a_row_left_out_frees_the_one_that_it_doubled(looked, admin, commune):

@@ -172,9 +172,12 @@ def looked_at(preview: Preview) -> Sequence[PreviewRow]:
 
 def why_of(row: PreviewRow) -> str:
     first = next(each for each in row.troubles if each.blocks)
+    more = sum(1 for each in row.troubles if each.blocks) - 1
+    place = f", cột {first.place}" if first.place else ""
     value = f"“{first.value}”: " if first.value and len(first.value) <= 40 else ""
     message = first.message[:1].lower() + first.message[1:] if not value else first.message
-    return f"Dòng {row.number}: {value}{message.rstrip('.')}"
+    also = f"; và {more} lỗi nữa" if more else ""
+    return f"Dòng {row.number}{place}: {value}{message.rstrip('.')}{also}"
 
 
 def url_of(rows: Sequence[PreviewRow], row: PreviewRow, name: str) -> str:

@@ -330,9 +330,8 @@ def trouble(problem: Problem, line: Line, *, blocks: bool) -> Trouble:
     """A cell that the file does not have cannot be mended here."""
     column = problem.field if problem.field and problem.field in line.positions else ""
     letter = get_column_letter(line.positions[Column(column)]) if column else ""
-    return Trouble(
-        problem.message, problem.cure, str(column), problem.column, problem.value, blocks, letter
-    )
+    place = problem.column if problem.letter or not letter else f"{letter} ({problem.header})"
+    return Trouble(problem.message, problem.cure, str(column), place, problem.value, blocks, letter)
 
 
 def unread_columns(parsed: ParsedList) -> tuple[Note, ...]:

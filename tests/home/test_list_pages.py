@@ -75,7 +75,7 @@ def test_a_wrong_row_is_shown_with_place_value_reason_and_cure(client, admin, se
     answer = send(client, season, excel(row(capital="5,4 tỷ")))
 
     for told in (
-        "Có 1 dòng cần sửa, chưa dòng nào được lưu", "Dòng 2: “5,4 tỷ”", "Không phải số.",
+        "Có 1 dòng cần sửa, chưa dòng nào được lưu", "): “5,4 tỷ”: ", "Không phải số.",
         "Ghi bằng số", "Sửa thành 5.400,0", "Còn 1 dòng lỗi", "<title>Lỗi: ",
     ):  # fmt: skip
         assert told in answer.text
@@ -83,6 +83,22 @@ def test_a_wrong_row_is_shown_with_place_value_reason_and_cure(client, admin, se
     assert "Nhập 1 dòng" not in answer.text
     press(client, answer)
     assert not Organization.objects.exists()
+
+
+def test_each_fault_of_a_row_says_its_cell(client, admin, season):
+    seen = send(client, season, excel(row(members="mười", capital="nhiều")))
+
+    assert "Cột G (Số thành viên): Không phải số." in " ".join(seen.text.split())
+    assert "Cột H (Vốn điều lệ (triệu đồng)): Không phải số." in seen.text
+    [line] = seen.context["summary"]["lines"]
+    assert line["text"].startswith("Dòng 2, cột G (Số thành viên): “mười”: ")
+    assert line["text"].endswith("; và 1 lỗi nữa")
+
+
+def test_a_fault_that_only_the_register_knows_says_its_cell_too(client, admin, season):
+    OrganizationFactory(name="HTX Hòa Thuận", tax_code="1700000001", status="da_giai_the")
+
+    assert "Cột F (Mã số thuế): " in send(client, season, excel(row())).text
 
 
 def test_a_suggestion_taken_is_kept_and_the_row_goes_in(client, admin, season):

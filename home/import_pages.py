@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from files.marked import Remark
 from history.vietnamese import format_number
+from home.import_columns import Columns
 from home.models import ImportBatch
 from home.services.preview import Preview, PreviewRow, RowState, Twin
 
@@ -94,20 +95,22 @@ def chips_of(preview: Preview, query: QueryDict) -> list[dict[str, Any]]:
     return chips
 
 
-def lines_of(page: Page[PreviewRow], preview: Preview, typed: Typed) -> list[dict[str, Any]]:
+def lines_of(
+    page: Page[PreviewRow], preview: Preview, columns: Columns, typed: Typed
+) -> list[dict[str, Any]]:
     many = len(preview.sheets) > 1
-    return [line_of(row, preview, typed, many=many) for row in page.object_list]
+    return [line_of(row, columns, typed, many=many) for row in page.object_list]
 
 
-def line_of(row: PreviewRow, preview: Preview, typed: Typed, *, many: bool) -> dict[str, Any]:
+def line_of(row: PreviewRow, columns: Columns, typed: Typed, *, many: bool) -> dict[str, Any]:
     kind, word = STATUS[row.state]
-    shown = {heading.key for heading in preview.headings}
+    shown = {heading.key for heading in columns.headings}
     return {
         "row": row,
         "status": {"kind": kind, "text": word},
         "cells": [
-            {"heading": heading, "cell": cell, "is_name": heading.key == "name"}
-            for heading, cell in zip(preview.headings, row.cells, strict=True)
+            {"heading": heading, "cell": row.cells[place], "is_name": heading.key == "name"}
+            for place, heading in zip(columns.places, columns.headings, strict=True)
         ],
         "changes": [each for each in row.changes if row.goes_in],
         "boxes": boxes_of(row, typed),

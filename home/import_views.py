@@ -19,6 +19,7 @@ from files.workbooks import write_table
 from history import clock
 from home import import_pages as pages
 from home import services
+from home.import_columns import columns_of
 from home.list_forms import (
     CriteriaFileForm,
     DuesFileForm,
@@ -184,15 +185,17 @@ def preview_page(
         messages.error(request, GONE)
         return redirect(kind_of(batch).send_page)
     page = pages.page_of(preview, request.GET)
+    columns = columns_of(preview, page.object_list, whole=request.GET.get("cot") == "het")
     context = {
         "section": kind_of(batch).section, "batch": batch, "preview": preview, "page": page,
-        "lines": pages.lines_of(page, preview, typed or pages.Typed()),
+        "headings": columns.headings, "folded": columns.folded,
+        "lines": pages.lines_of(page, preview, columns, typed or pages.Typed()),
         "others": sum(1 for row in preview.waiting if not row.has_anothers_code),
         "chips": pages.chips_of(preview, request.GET), "summary": pages.summary_of(preview),
         "button": pages.button_of(preview), "crumbs": pages.crumbs(batch),
         "stations": pages.stations(batch), "refusal": refusal,
         "query": request.GET.urlencode(), "send_page": kind_of(batch).send_page,
-        "columns": len(preview.headings) + 3,
+        "columns": len(columns.headings) + 3,
     }  # fmt: skip
     return render(request, "home/import_preview.html", context)
 

@@ -59,7 +59,6 @@ LABELS = {
     Column.REVENUE: "Doanh thu", Column.PROFIT: "Lợi nhuận", Column.CONTACT: "Người đại diện",
     Column.PHONE: "Điện thoại", Column.NOTE: "Ghi chú",
 }  # fmt: skip
-MOST_COLUMNS = 9
 MOST_UNREAD, LONGEST_HEADER = 10, 60
 # Columns of the list whose change is told under another name in the plan.
 CHANGED_AS = {Column.BLOC: "bloc"} | {
@@ -141,21 +140,20 @@ class Rows:
         twins: Twins,
     ) -> None:  # fmt: skip
         self.laid, self.keys, self.rows, self.twins = laid, keys, rows, twins
-        self.columns = self.shown_columns()
+        self.columns = self.told_columns()
         self.words = Words(laid.register.indicators)
         self.errors = self.by_line(laid.plan.errors)
         self.warnings = self.by_line(laid.plan.warnings)
         self.near = near_codes(self.wrong_codes(), {row.tax_code for row in rows.values()})
 
-    def shown_columns(self) -> list[Column]:
-        """The main ones, and any with a fault in it, in the order of the file."""
-        plan, there = self.laid.plan, self.laid.parsed.columns
+    def told_columns(self) -> list[Column]:
+        """The main ones, then the others that the file has: the page folds what is quiet."""
+        there = self.laid.parsed.columns
         main = [each for each in MAIN if each in there or each is Column.BLOC]
         if Column.COMMUNE not in there and Column.ADDRESS in there:
             main.append(Column.ADDRESS)
-        faulty = {each.field for each in (*plan.errors, *plan.warnings) if each.row}
-        more = [each for each in Column if each in faulty and each in there and each not in main]
-        return [*main, *more][:MOST_COLUMNS]
+        self.main = frozenset(main)
+        return [*main, *(each for each in LABELS if each in there and each not in main)]
 
     def by_line(self, problems: Sequence[Problem]) -> Mapping[str, list[Problem]]:
         found: dict[str, list[Problem]] = defaultdict(list)
@@ -192,7 +190,10 @@ class Rows:
 
     def heading(self, column: Column) -> Heading:
         unit = self.laid.parsed.units.get(column, "") if column in SUMMED else ""
-        return Heading(column.value, LABELS[column], unit, is_number=column in SUMMED)
+        return Heading(
+            column.value, LABELS[column], unit,
+            is_number=column in SUMMED, is_main=column in self.main,
+        )  # fmt: skip
 
     def row(self, line: Line) -> PreviewRow:
         parsed = self.rows.get(line.key)

@@ -54,6 +54,8 @@ class Heading:
     label: str
     unit: str = ""
     is_number: bool = False
+    is_main: bool = False
+    """Shown on every page, whether or not something stands out in it."""
 
 
 @dataclass(frozen=True, slots=True)

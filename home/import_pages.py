@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -36,8 +37,11 @@ FILTERS = {
     "loi": "Lỗi", "xem-lai": "Cần xem lại", "moi": "Mới", "doi": "Đổi",
     "giu-nguyen": "Giữ nguyên", "bo": "Đã bỏ",
 }  # fmt: skip
-EFFECTS = {"moi": RowState.NEW, "doi": RowState.CHANGED, "giu-nguyen": RowState.UNCHANGED}
-STATES = {"loi": RowState.WRONG, "xem-lai": RowState.LOOK, "bo": RowState.LEFT_OUT}
+# Each row stands under one: what is to be looked at is not counted again by what it does.
+STATES = {
+    "loi": RowState.WRONG, "xem-lai": RowState.LOOK, "moi": RowState.NEW,
+    "doi": RowState.CHANGED, "giu-nguyen": RowState.UNCHANGED, "bo": RowState.LEFT_OUT,
+}  # fmt: skip
 KINDS = {"loi": "fail", "xem-lai": "warn", "moi": "done", "doi": "doing"}
 RESULTS = (("moi", "Mới"), ("doi", "Đổi"), ("giu_nguyen", "Giữ nguyên"), ("bo", "Bỏ"))
 
@@ -51,9 +55,6 @@ class Typed:
 
 
 def rows_shown(preview: Preview, wanted: str) -> Sequence[PreviewRow]:
-    if wanted in EFFECTS:
-        effect = EFFECTS[wanted]
-        return [row for row in preview.rows if row.goes_in and row.effect == effect]
     if wanted in STATES:
         return [row for row in preview.rows if row.state == STATES[wanted]]
     return preview.rows
@@ -72,12 +73,7 @@ def page_of(preview: Preview, query: QueryDict) -> Page[PreviewRow]:
 def chips_of(preview: Preview, query: QueryDict) -> list[dict[str, Any]]:
     """Empty ones are left away, but for the mistakes: none is a thing to see."""
     current = filter_of(query)
-    counted = {
-        name: preview.by_effect[EFFECTS[name]]
-        if name in EFFECTS
-        else preview.by_state[STATES[name]]
-        for name in FILTERS
-    }
+    counted = {name: preview.by_state[STATES[name]] for name in FILTERS}
     chips = [{"label": "Tất cả", "url": "?", "current": not current, "count": len(preview.rows)}]
     chips += [
         {
@@ -142,8 +138,8 @@ def summary_of(preview: Preview) -> dict[str, Any] | None:
     wrong, waiting = len(preview.wrong), len(preview.waiting)
     if not wrong and not waiting:
         return None
-    parts = [f"{wrong} dòng cần sửa"] if wrong else []
-    parts += [f"{waiting} dòng cần chọn đơn vị"] if waiting else []
+    parts = [f"{format_number(wrong)} dòng cần sửa"] if wrong else []
+    parts += [f"{format_number(waiting)} dòng cần chọn đơn vị"] if waiting else []
     lines = [
         {"text": why_of(row), "url": url_of(preview.wrong, row, "loi")}
         for row in preview.wrong[:MOST_IN_SUMMARY]
@@ -161,6 +157,11 @@ def summary_of(preview: Preview) -> dict[str, Any] | None:
         "more": wrong + waiting - len(lines),
         "more_url": f"?loc={'loi' if wrong else 'xem-lai'}#dong",
     }
+
+
+def has_marks(preview: Preview, batch: ImportBatch) -> bool:
+    """Whether the file as it was sent has something to mark; mended here, it still has."""
+    return bool(batch.left_out or batch.fixes) or bool(remarks_of(preview))
 
 
 def question_of(twin: Twin) -> str:
@@ -193,9 +194,10 @@ def button_of(preview: Preview) -> dict[str, str]:
     if preview.faults:
         return {"text": "", "url": ""}
     if preview.wrong:
-        return {"text": f"Còn {len(preview.wrong)} dòng lỗi", "url": "?loc=loi#dong"}
+        return {"text": f"Còn {format_number(len(preview.wrong))} dòng lỗi", "url": "?loc=loi#dong"}
     if preview.waiting:
-        return {"text": f"Còn {len(preview.waiting)} dòng cần chọn", "url": "?loc=xem-lai#dong"}
+        left = format_number(len(preview.waiting))
+        return {"text": f"Còn {left} dòng cần chọn", "url": "?loc=xem-lai#dong"}
     return {"text": "", "url": ""}
 
 
@@ -231,6 +233,39 @@ def results_of(batch: ImportBatch) -> list[dict[str, Any]]:
         {"label": label, "value": format_number(batch.counts[name])}
         for name, label in RESULTS
         if name in batch.counts
+    ]
+
+
+# Of the list of imports: what stands in the address, its label, the states it shows.
+BATCH_FILTERS = {
+    "": ("Đã nhập", (ImportBatch.State.IMPORTED, ImportBatch.State.UNDONE)),
+    "dang-xem": ("Đang xem", (ImportBatch.State.VIEWED,)),
+    "tat-ca": ("Tất cả", tuple(ImportBatch.State)),
+}
+
+
+def batch_filter_of(query: QueryDict) -> str:
+    wanted = query.get("loc", "")
+    return wanted if wanted in BATCH_FILTERS else ""
+
+
+def batches_shown(batches: QuerySet[ImportBatch], query: QueryDict) -> QuerySet[ImportBatch]:
+    _, states = BATCH_FILTERS[batch_filter_of(query)]
+    return batches.filter(state__in=states)
+
+
+def batch_chips(query: QueryDict) -> list[dict[str, Any]]:
+    """What went in stands first: what was only looked at stays for good and would hide it."""
+    by_state = dict(ImportBatch.objects.order_by().values_list("state").annotate(Count("pk")))
+    current = batch_filter_of(query)
+    return [
+        {
+            "label": label,
+            "url": f"?loc={name}" if name else "?",
+            "current": name == current,
+            "count": format_number(sum(by_state.get(each, 0) for each in states)),
+        }
+        for name, (label, states) in BATCH_FILTERS.items()
     ]
 
 

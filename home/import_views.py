@@ -43,10 +43,12 @@ def imports(request: SignedInRequest) -> HttpResponse:
     if not may_import_list(request.user):
         raise PermissionDenied("Trang này dành cho Quản trị của Liên minh.")
     batches = ImportBatch.objects.select_related("file", "by", "season", "undone_by")
-    page = Paginator(batches, BATCHES_ON_A_PAGE).get_page(request.GET.get("trang"))
+    shown = pages.batches_shown(batches, request.GET)
+    page = Paginator(shown, BATCHES_ON_A_PAGE).get_page(request.GET.get("trang"))
     now = clock.now()
     context = {
         "section": "organizations", "page": page, "crumbs": pages.crumbs()[:1],
+        "chips": pages.batch_chips(request.GET),
         "kinds": [each for each in KINDS.values() if each.may(request.user)],
         "lines": [
             {"batch": each, "kind": pages.BATCH_STATUS[ImportBatch.State(each.state)],
@@ -194,6 +196,7 @@ def preview_page(
         "chips": pages.chips_of(preview, request.GET), "summary": pages.summary_of(preview),
         "button": pages.button_of(preview), "crumbs": pages.crumbs(batch),
         "stations": pages.stations(batch), "refusal": refusal,
+        "has_marks": pages.has_marks(preview, batch),
         "query": request.GET.urlencode(), "send_page": kind_of(batch).send_page,
         "columns": len(columns.headings) + 3,
     }  # fmt: skip

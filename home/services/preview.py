@@ -187,6 +187,16 @@ class Preview:
     plan: Any = None
 
     @cached_property
+    def by_key(self) -> Mapping[str, PreviewRow]:
+        return {row.key: row for row in self.rows}
+
+    def may_mend(self, row: PreviewRow, column: str) -> bool:
+        """The file has the column: it is shown, or something is said of it."""
+        return column in {each.key for each in self.headings} | {
+            each.column for each in (*row.troubles, *row.fixes)
+        }
+
+    @cached_property
     def by_state(self) -> Counter[RowState]:
         return Counter(row.state for row in self.rows)
 

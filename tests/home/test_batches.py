@@ -266,7 +266,9 @@ def test_an_answer_that_was_not_offered_counts_for_nothing(looked, admin, commun
     stranger = OrganizationFactory(name="HTX Khác Hẳn")
     batch, _ = looked(row())
 
-    services.answer(batch=batch, keys=["1-2"], value=str(stranger.pk), by=admin)
+    for value in (str(stranger.pk), "ma_nham"):
+        with pytest.raises(ValidationError, match="Dòng 2 không có lựa chọn này"):
+            services.answer(batch=batch, keys=["1-2"], value=value, by=admin)
 
     assert looked(batch=batch)[1].waiting
 
@@ -362,6 +364,13 @@ def test_only_the_admin_imports_and_chooses_in_their_own_file(looked, season, ad
     ("act", "options"),
     [
         ("leave_out", {"key": "../1"}),
+        ("leave_out", {"key": "9-99"}),
+        ("take_back", {"key": "9-99"}),
+        ("mend", {"key": "9-99", "cells": {"name": "x"}}),
+        ("mend", {"key": "1-2", "cells": {"cot_la": "x"}}),
+        ("mend", {"key": "1-2", "cells": {"revenue": "5"}}),
+        ("answer", {"keys": ["1-2"], "value": "khac"}),
+        ("answer", {"keys": ["9-99"], "value": "khac"}),
         ("mend", {"key": "1-2", "cells": {"Tên": "x"}}),
         ("mend", {"key": "1-2", "cells": {"name": " "}}),
         ("mend", {"key": "1-2", "cells": {"name": "x" * 251}}),

@@ -156,6 +156,36 @@ def test_chips_count_and_filter(client, admin, season):
     assert page(client, batch, "?loc=la&trang=x").status_code == 200
 
 
+def test_chips_share_the_rows_among_them(client, admin, season):
+    content = excel(row(commune="Nơi Khác"), row(**SECOND), row(number=3, tax_code="17"))
+
+    seen = send(client, season, content)
+
+    chips = seen.context["chips"]
+    assert [(each["label"], each["count"]) for each in chips] == [
+        ("Tất cả", "3"), ("Lỗi", "1"), ("Cần xem lại", "1"), ("Mới", "1"),
+    ]  # fmt: skip
+
+
+def test_a_file_without_marks_offers_no_marked_one(client, admin, season):
+    assert "đã đánh dấu lỗi" not in send(client, season, excel(row())).text
+    wrong = send(client, season, excel(row(tax_code="17")))
+    assert "đã đánh dấu lỗi" in wrong.text
+    mended = choose(client, wrong.context["batch"], dong="1-2", lam="sua", o_tax_code="1700000001")
+    assert "đã đánh dấu lỗi" in mended.text
+
+
+def test_a_choice_about_no_row_of_the_file_is_refused_in_a_sentence(client, admin, season):
+    batch = send(client, season, excel(row(tax_code="17"))).context["batch"]
+
+    for said in ({"dong": "9-99", "lam": "bo"}, {"dong": "9-99", "don_vi": "khac"}):
+        answer = choose(client, batch, **said)
+        assert "Không rõ dòng nào. Xin mở lại trang rồi chọn." in answer.text
+    assert "Không rõ sửa cột nào" in choose(client, batch, dong="1-2", goi_y="cot_la=5").text
+    batch.refresh_from_db()
+    assert (batch.left_out, batch.fixes, batch.answers) == ([], {}, {})
+
+
 def test_a_long_list_comes_in_pages_and_the_summary_leads_to_the_right_one(
     client, admin, season, django_assert_num_queries
 ):
@@ -322,10 +352,31 @@ def test_all_imports_stand_in_a_list_with_who_when_and_what(
     for told in ("danh-sach.xlsx", "Đã nhập", str(admin), "mới 1", "Danh sách HTX 2023"):
         assert told in text
     for more in range(2):
-        with django_assert_num_queries(6):
-            client.get(url)
+        with django_assert_num_queries(7):
+            client.get(f"{url}?loc=tat-ca")
         for _ in range(2 - more):
             services.drop(batch=sent(season, admin, row()), by=admin)
+
+
+def test_what_went_in_stands_first_and_what_was_left_lying_on_its_own_page(client, admin, season):
+    confirmed(sent(season, admin, row()), admin)
+    lying = sent(season, admin, row(**SECOND))
+    services.drop(batch=sent(season, admin, row()), by=admin)
+    url = reverse("home:imports")
+
+    first = client.get(url)
+
+    assert [(each["label"], each["count"]) for each in first.context["chips"]] == [
+        ("Đã nhập", "1"), ("Đang xem", "1"), ("Tất cả", "3"),
+    ]  # fmt: skip
+    for query, states in (
+        ("", ["da_nhap"]), ("?loc=dang-xem", ["dang_xem"]), ("?loc=la", ["da_nhap"]),
+        ("?loc=tat-ca", ["bo", "dang_xem", "da_nhap"]),
+    ):  # fmt: skip
+        lines = client.get(f"{url}{query}").context["lines"]
+        assert [each["batch"].state for each in lines] == states
+    services.drop(batch=lying, by=admin)
+    assert "Không có tệp nào đang xem dở." in client.get(f"{url}?loc=dang-xem").text
 
 
 def test_a_file_that_went_in_shows_its_result_and_one_dropped_says_so(client, admin, season):

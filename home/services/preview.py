@@ -192,9 +192,8 @@ class Preview:
 
     def may_mend(self, row: PreviewRow, column: str) -> bool:
         """The file has the column: it is shown, or something is said of it."""
-        return column in {each.key for each in self.headings} | {
-            each.column for each in (*row.troubles, *row.fixes)
-        }
+        said = {each.column for each in row.troubles} | {each.column for each in row.fixes}
+        return column in said or any(each.key == column for each in self.headings)
 
     @cached_property
     def by_state(self) -> Counter[RowState]:

@@ -6,13 +6,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 
 from files.marked import Remark
 from history.vietnamese import format_number
+from home.import_columns import Columns
 from home.models import ImportBatch
-from home.services.preview import Preview, PreviewRow, RowState
+from home.services.preview import Preview, PreviewRow, RowState, Twin
 
 ROWS_ON_A_PAGE = 100
 MOST_IN_SUMMARY = 20
@@ -35,8 +37,11 @@ FILTERS = {
     "loi": "Lỗi", "xem-lai": "Cần xem lại", "moi": "Mới", "doi": "Đổi",
     "giu-nguyen": "Giữ nguyên", "bo": "Đã bỏ",
 }  # fmt: skip
-EFFECTS = {"moi": RowState.NEW, "doi": RowState.CHANGED, "giu-nguyen": RowState.UNCHANGED}
-STATES = {"loi": RowState.WRONG, "xem-lai": RowState.LOOK, "bo": RowState.LEFT_OUT}
+# Each row stands under one: what is to be looked at is not counted again by what it does.
+STATES = {
+    "loi": RowState.WRONG, "xem-lai": RowState.LOOK, "moi": RowState.NEW,
+    "doi": RowState.CHANGED, "giu-nguyen": RowState.UNCHANGED, "bo": RowState.LEFT_OUT,
+}  # fmt: skip
 KINDS = {"loi": "fail", "xem-lai": "warn", "moi": "done", "doi": "doing"}
 RESULTS = (("moi", "Mới"), ("doi", "Đổi"), ("giu_nguyen", "Giữ nguyên"), ("bo", "Bỏ"))
 
@@ -50,9 +55,6 @@ class Typed:
 
 
 def rows_shown(preview: Preview, wanted: str) -> Sequence[PreviewRow]:
-    if wanted in EFFECTS:
-        effect = EFFECTS[wanted]
-        return [row for row in preview.rows if row.goes_in and row.effect == effect]
     if wanted in STATES:
         return [row for row in preview.rows if row.state == STATES[wanted]]
     return preview.rows
@@ -71,12 +73,7 @@ def page_of(preview: Preview, query: QueryDict) -> Page[PreviewRow]:
 def chips_of(preview: Preview, query: QueryDict) -> list[dict[str, Any]]:
     """Empty ones are left away, but for the mistakes: none is a thing to see."""
     current = filter_of(query)
-    counted = {
-        name: preview.by_effect[EFFECTS[name]]
-        if name in EFFECTS
-        else preview.by_state[STATES[name]]
-        for name in FILTERS
-    }
+    counted = {name: preview.by_state[STATES[name]] for name in FILTERS}
     chips = [{"label": "Tất cả", "url": "?", "current": not current, "count": len(preview.rows)}]
     chips += [
         {
@@ -94,20 +91,22 @@ def chips_of(preview: Preview, query: QueryDict) -> list[dict[str, Any]]:
     return chips
 
 
-def lines_of(page: Page[PreviewRow], preview: Preview, typed: Typed) -> list[dict[str, Any]]:
+def lines_of(
+    page: Page[PreviewRow], preview: Preview, columns: Columns, typed: Typed
+) -> list[dict[str, Any]]:
     many = len(preview.sheets) > 1
-    return [line_of(row, preview, typed, many=many) for row in page.object_list]
+    return [line_of(row, columns, typed, many=many) for row in page.object_list]
 
 
-def line_of(row: PreviewRow, preview: Preview, typed: Typed, *, many: bool) -> dict[str, Any]:
+def line_of(row: PreviewRow, columns: Columns, typed: Typed, *, many: bool) -> dict[str, Any]:
     kind, word = STATUS[row.state]
-    shown = {heading.key for heading in preview.headings}
+    shown = {heading.key for heading in columns.headings}
     return {
         "row": row,
         "status": {"kind": kind, "text": word},
         "cells": [
-            {"heading": heading, "cell": cell, "is_name": heading.key == "name"}
-            for heading, cell in zip(preview.headings, row.cells, strict=True)
+            {"heading": heading, "cell": row.cells[place], "is_name": heading.key == "name"}
+            for place, heading in zip(columns.places, columns.headings, strict=True)
         ],
         "changes": [each for each in row.changes if row.goes_in],
         "boxes": boxes_of(row, typed),
@@ -139,15 +138,15 @@ def summary_of(preview: Preview) -> dict[str, Any] | None:
     wrong, waiting = len(preview.wrong), len(preview.waiting)
     if not wrong and not waiting:
         return None
-    parts = [f"{wrong} dòng cần sửa"] if wrong else []
-    parts += [f"{waiting} dòng cần chọn đơn vị"] if waiting else []
+    parts = [f"{format_number(wrong)} dòng cần sửa"] if wrong else []
+    parts += [f"{format_number(waiting)} dòng cần chọn đơn vị"] if waiting else []
     lines = [
         {"text": why_of(row), "url": url_of(preview.wrong, row, "loi")}
         for row in preview.wrong[:MOST_IN_SUMMARY]
     ]
     lines += [
         {
-            "text": f"Dòng {row.number}: giống “{row.twins[0].name}” trong danh bạ",
+            "text": f"Dòng {row.number}: {question_of(row.twins[0])}",
             "url": url_of(looked_at(preview), row, "xem-lai"),
         }
         for row in preview.waiting[: MOST_IN_SUMMARY - len(lines)]
@@ -160,15 +159,29 @@ def summary_of(preview: Preview) -> dict[str, Any] | None:
     }
 
 
+def has_marks(preview: Preview, batch: ImportBatch) -> bool:
+    """Whether the file as it was sent has something to mark; mended here, it still has."""
+    return bool(batch.left_out or batch.fixes) or bool(remarks_of(preview))
+
+
+def question_of(twin: Twin) -> str:
+    if twin.has_the_code:
+        return f"mã số thuế trong danh bạ là của “{twin.name}”, tên khác hẳn"
+    return f"giống “{twin.name}” trong danh bạ"
+
+
 def looked_at(preview: Preview) -> Sequence[PreviewRow]:
     return rows_shown(preview, "xem-lai")
 
 
 def why_of(row: PreviewRow) -> str:
     first = next(each for each in row.troubles if each.blocks)
+    more = sum(1 for each in row.troubles if each.blocks) - 1
+    place = f", cột {first.place}" if first.place else ""
     value = f"“{first.value}”: " if first.value and len(first.value) <= 40 else ""
     message = first.message[:1].lower() + first.message[1:] if not value else first.message
-    return f"Dòng {row.number}: {value}{message.rstrip('.')}"
+    also = f"; và {more} lỗi nữa" if more else ""
+    return f"Dòng {row.number}{place}: {value}{message.rstrip('.')}{also}"
 
 
 def url_of(rows: Sequence[PreviewRow], row: PreviewRow, name: str) -> str:
@@ -181,9 +194,10 @@ def button_of(preview: Preview) -> dict[str, str]:
     if preview.faults:
         return {"text": "", "url": ""}
     if preview.wrong:
-        return {"text": f"Còn {len(preview.wrong)} dòng lỗi", "url": "?loc=loi#dong"}
+        return {"text": f"Còn {format_number(len(preview.wrong))} dòng lỗi", "url": "?loc=loi#dong"}
     if preview.waiting:
-        return {"text": f"Còn {len(preview.waiting)} dòng cần chọn", "url": "?loc=xem-lai#dong"}
+        left = format_number(len(preview.waiting))
+        return {"text": f"Còn {left} dòng cần chọn", "url": "?loc=xem-lai#dong"}
     return {"text": "", "url": ""}
 
 
@@ -195,7 +209,7 @@ def remarks_of(preview: Preview) -> list[Remark]:
         for each in row.troubles
     ]
     told += [
-        Remark(row.sheet, row.number, f"Giống “{each.name}” trong danh bạ. {each.why}.", "", False)
+        Remark(row.sheet, row.number, f"{sentence(question_of(each))} {each.why}.", "", False)
         for row in preview.rows
         for each in row.twins
         if not row.answer
@@ -210,11 +224,48 @@ def remarks_of(preview: Preview) -> list[Remark]:
     ]
 
 
+def sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 def results_of(batch: ImportBatch) -> list[dict[str, Any]]:
     return [
         {"label": label, "value": format_number(batch.counts[name])}
         for name, label in RESULTS
         if name in batch.counts
+    ]
+
+
+# Of the list of imports: what stands in the address, its label, the states it shows.
+BATCH_FILTERS = {
+    "": ("Đã nhập", (ImportBatch.State.IMPORTED, ImportBatch.State.UNDONE)),
+    "dang-xem": ("Đang xem", (ImportBatch.State.VIEWED,)),
+    "tat-ca": ("Tất cả", tuple(ImportBatch.State)),
+}
+
+
+def batch_filter_of(query: QueryDict) -> str:
+    wanted = query.get("loc", "")
+    return wanted if wanted in BATCH_FILTERS else ""
+
+
+def batches_shown(batches: QuerySet[ImportBatch], query: QueryDict) -> QuerySet[ImportBatch]:
+    _, states = BATCH_FILTERS[batch_filter_of(query)]
+    return batches.filter(state__in=states)
+
+
+def batch_chips(query: QueryDict) -> list[dict[str, Any]]:
+    """What went in stands first: what was only looked at stays for good and would hide it."""
+    by_state = dict(ImportBatch.objects.order_by().values_list("state").annotate(Count("pk")))
+    current = batch_filter_of(query)
+    return [
+        {
+            "label": label,
+            "url": f"?loc={name}" if name else "?",
+            "current": name == current,
+            "count": format_number(sum(by_state.get(each, 0) for each in states)),
+        }
+        for name, (label, states) in BATCH_FILTERS.items()
     ]
 
 

@@ -19,6 +19,7 @@ from history import clock
 from history.lists import page_of, tools, wants_file
 from home import import_pages as pages
 from home import services
+from home.import_columns import columns_of
 from home.import_listing import IMPORTS
 from home.list_forms import (
     CriteriaFileForm,
@@ -43,12 +44,14 @@ def imports(request: SignedInRequest) -> HttpResponse:
     if not may_import_list(request.user):
         raise PermissionDenied("Trang này dành cho Quản trị của Liên minh.")
     batches = ImportBatch.objects.select_related("file", "by", "season", "undone_by")
+    shown = pages.batches_shown(batches, request.GET)
     if wants_file(request):
-        return IMPORTS.file(batches)
-    page = page_of(request, batches, BATCHES_ON_A_PAGE)
+        return IMPORTS.file(shown)
+    page = page_of(request, shown, BATCHES_ON_A_PAGE)
     now = clock.now()
     context = {
         "section": "organizations", "page": page, "crumbs": pages.crumbs()[:1],
+        "chips": pages.batch_chips(request.GET),
         "tools": tools(request, IMPORTS, page.paginator.count, pages=page.paginator.num_pages),
         "kinds": [each for each in KINDS.values() if each.may(request.user)],
         "lines": [
@@ -125,7 +128,8 @@ def import_template(request: SignedInRequest, kind: str) -> HttpResponse:
     if sheet is None:
         raise Http404
     answer = HttpResponse(write_table(sheet), content_type=MEDIA_TYPE)
-    header = content_disposition_header(as_attachment=True, filename=f"mau-{kind}.xlsx")
+    name = f"mau-{kind.replace('_', '-')}.xlsx"
+    header = content_disposition_header(as_attachment=True, filename=name)
     answer["Content-Disposition"] = header or "attachment"
     return answer
 
@@ -187,14 +191,18 @@ def preview_page(
         messages.error(request, GONE)
         return redirect(kind_of(batch).send_page)
     page = pages.page_of(preview, request.GET)
+    columns = columns_of(preview, page.object_list, whole=request.GET.get("cot") == "het")
     context = {
         "section": kind_of(batch).section, "batch": batch, "preview": preview, "page": page,
-        "lines": pages.lines_of(page, preview, typed or pages.Typed()),
+        "headings": columns.headings, "folded": columns.folded,
+        "lines": pages.lines_of(page, preview, columns, typed or pages.Typed()),
+        "others": sum(1 for row in preview.waiting if not row.has_anothers_code),
         "chips": pages.chips_of(preview, request.GET), "summary": pages.summary_of(preview),
         "button": pages.button_of(preview), "crumbs": pages.crumbs(batch),
         "stations": pages.stations(batch), "refusal": refusal,
+        "has_marks": pages.has_marks(preview, batch),
         "query": request.GET.urlencode(), "send_page": kind_of(batch).send_page,
-        "columns": len(preview.headings) + 3,
+        "columns": len(columns.headings) + 3,
     }  # fmt: skip
     return render(request, "home/import_preview.html", context)
 
@@ -254,7 +262,7 @@ def choose(request: SignedInRequest, batch: ImportBatch, key: str) -> str:
             return f"Đã sửa dòng {number}. Tệp Excel của anh/chị giữ nguyên."
         case "khac_het":
             waiting = services.look(batch=batch, by=by).waiting
-            keys = [row.key for row in waiting]
+            keys = [row.key for row in waiting if not row.has_anothers_code]
             services.answer(batch=batch, keys=keys, value=ANOTHER, by=by)
             return f"Đã ghi {len(keys)} dòng là đơn vị khác."
     raise ValidationError("Xin chọn việc làm với dòng này rồi bấm nút.")

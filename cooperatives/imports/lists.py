@@ -75,6 +75,7 @@ def read_organization_list(
         tuple(reading.lines),
         {table.sheet.name: table.first_row - 1 for table in lists},
         units_said(lists[0]) if lists else {},
+        {table.sheet.name: table.unread for table in lists if table.unread},
     )
 
 

@@ -123,6 +123,8 @@ class ParsedList:
     """By sheet: the last row of its header."""
     units: Mapping[Column, str] = field(default_factory=dict)
     """As the first table's header says: "triệu đồng"."""
+    unread: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By sheet: headers of columns that nobody read."""
 
     @property
     def blocs(self) -> dict[int, str]:

@@ -51,6 +51,8 @@ class Table:
     header_row: int
     first_row: int
     headers: Mapping[Column, Header]
+    unread: tuple[str, ...] = ()
+    """Headers of columns that the list does not know, or knows already."""
 
     @cached_property
     def positions(self) -> Mapping[Column, int]:
@@ -80,13 +82,16 @@ def table_at(sheet: Sheet, index: int) -> Table:
     levels = sheet.rows[index : index + depth]
     note = unit_note(sheet.rows[:index])
     headers: dict[Column, Header] = {}
+    unread: list[str] = []
     for position, text in header_texts(levels, sheet.merges):
         column = COLUMN_OF.get(header_label(text))
         if column and column not in headers:
             unit = unit_of(column, text, note)
             headers[column] = Header(column, position, text, unit or Decimal(0))
+        else:
+            unread.append(text)
     last_row = max(levels[-1].number, merged_down_to(sheet, row))
-    return Table(sheet, row.number, last_row + 1, headers)
+    return Table(sheet, row.number, last_row + 1, headers, tuple(unread))
 
 
 def header_depth(sheet: Sheet, index: int) -> int:

@@ -3,7 +3,6 @@
 The same for every kind of list: what differs is the kind's own (`home.services.preview.ListKind`).
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -21,7 +20,7 @@ from history.vietnamese import clean_text, format_datetime
 from home.models import ImportBatch
 from home.services.bulk import uncollected
 from home.services.kinds import KINDS, kind_of
-from home.services.preview import ANOTHER, Choices, Note, Preview, Undoing
+from home.services.preview import ANOTHER, WRONG_CODE, Choices, Note, Preview, PreviewRow, Undoing
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_NAME = 200
@@ -29,8 +28,6 @@ LONGEST_CELL = 250
 MOST_CHOICES = 10_050
 MOST_NAMED = 200
 """Names that the record of an act holds; the batch itself knows the rest."""
-KEY = re.compile(r"[0-9]{1,3}-[0-9]{1,5}")
-COLUMN = re.compile(r"[a-z0-9_]{1,40}")
 MOVED = (
     "Dữ liệu đã thay đổi từ lúc anh/chị xem tệp này, nên chưa ghi gì. "
     "Xin xem lại các dòng dưới đây rồi bấm Nhập."
@@ -108,62 +105,75 @@ def no_longer_viewed(batch: ImportBatch) -> str:
     return f"Tệp này đã nhập lúc {when}. Muốn nhập nữa, xin gửi lại tệp."
 
 
-@transaction.atomic
+# The file is read before the database is held: reading takes longer than writing.
+
+
 def leave_out(*, batch: ImportBatch, key: str, by: User) -> ImportBatch:
     """A row ticked out by name."""
-    batch = held(batch, by)
-    refuse_key(key)
-    if key not in batch.left_out:
-        batch.left_out = [*batch.left_out, key]
-    return kept(batch)
+    row_called(key, look(batch=batch, by=by))
+    with transaction.atomic():
+        batch = held(batch, by)
+        if key not in batch.left_out:
+            batch.left_out = [*batch.left_out, key]
+        return kept(batch)
 
 
-@transaction.atomic
 def take_back(*, batch: ImportBatch, key: str, by: User) -> ImportBatch:
     """The row as the file has it: neither left out, nor mended, nor answered."""
-    batch = held(batch, by)
-    refuse_key(key)
-    batch.left_out = [each for each in batch.left_out if each != key]
-    batch.fixes.pop(key, None)
-    batch.answers.pop(key, None)
-    return kept(batch)
+    row_called(key, look(batch=batch, by=by))
+    with transaction.atomic():
+        batch = held(batch, by)
+        batch.left_out = [each for each in batch.left_out if each != key]
+        batch.fixes.pop(key, None)
+        batch.answers.pop(key, None)
+        return kept(batch)
 
 
-@transaction.atomic
 def mend(*, batch: ImportBatch, key: str, cells: Mapping[str, str], by: User) -> ImportBatch:
     """What cells of a row ought to hold: read like any other cell at the next look. A box left
     blank says nothing."""
-    batch = held(batch, by)
-    refuse_key(key)
     said = {column: clean_text(value) for column, value in cells.items() if clean_text(value)}
     if not said:
         raise ValidationError("Xin ghi giá trị đúng của ô, hoặc bấm “Bỏ dòng”.")
+    preview = look(batch=batch, by=by)
+    row = row_called(key, preview)
     for column, value in said.items():
-        if not COLUMN.fullmatch(column):
+        if not preview.may_mend(row, column):
             raise ValidationError("Không rõ sửa cột nào. Xin mở lại trang rồi sửa.")
         if len(value) > LONGEST_CELL:
             raise ValidationError(f"Ô ghi tối đa {LONGEST_CELL} ký tự. Xin ghi ngắn lại.")
-    batch.fixes = batch.fixes | {key: {**batch.fixes.get(key, {}), **said}}
-    batch.left_out = [each for each in batch.left_out if each != key]
-    return kept(batch)
+    with transaction.atomic():
+        batch = held(batch, by)
+        batch.fixes = batch.fixes | {key: {**batch.fixes.get(key, {}), **said}}
+        batch.left_out = [each for each in batch.left_out if each != key]
+        return kept(batch)
 
 
-@transaction.atomic
 def answer(*, batch: ImportBatch, keys: Iterable[str], value: str, by: User) -> ImportBatch:
-    """Which unit of the register rows are: its key, or ANOTHER."""
-    batch = held(batch, by)
-    if value != ANOTHER and not (value.isdecimal() and len(value) <= 18):
-        raise ValidationError("Xin chọn “Cùng một đơn vị” hoặc “Hai đơn vị khác nhau”.")
-    keys = list(keys)
+    """Which unit of the register rows are: its key, or ANOTHER, or WRONG_CODE."""
+    keys, preview = list(keys), look(batch=batch, by=by)
     for key in keys:
-        refuse_key(key)
-    batch.answers = batch.answers | dict.fromkeys(keys, value)
-    return kept(batch)
+        refuse_unasked(row_called(key, preview), value)
+    with transaction.atomic():
+        batch = held(batch, by)
+        batch.answers = batch.answers | dict.fromkeys(keys, value)
+        return kept(batch)
 
 
-def refuse_key(key: str) -> None:
-    if not KEY.fullmatch(key):
+def row_called(key: str, preview: Preview) -> PreviewRow:
+    row = preview.by_key.get(key)
+    if row is None:
         raise ValidationError("Không rõ dòng nào. Xin mở lại trang rồi chọn.")
+    return row
+
+
+def refuse_unasked(row: PreviewRow, value: str) -> None:
+    """Only what the page offered of the row is an answer."""
+    none_of_them = WRONG_CODE if row.has_anothers_code else ANOTHER
+    if not row.twins or value not in {none_of_them, *(str(each.pk) for each in row.twins)}:
+        raise ValidationError(
+            f"Dòng {row.number} không có lựa chọn này. Xin mở lại trang rồi chọn."
+        )
 
 
 def kept(batch: ImportBatch) -> ImportBatch:
@@ -234,8 +244,7 @@ def refuse_unready(preview: Preview) -> None:
         raise ValidationError(f"Còn {len(preview.wrong)} dòng lỗi. Xin sửa, hoặc bỏ từng dòng.")
     if preview.waiting:
         raise ValidationError(
-            f"Còn {len(preview.waiting)} dòng giống đơn vị đã có. Xin chọn cùng một đơn vị "
-            "hay hai đơn vị khác nhau."
+            f"Còn {len(preview.waiting)} dòng chưa rõ là đơn vị nào. Xin chọn từng dòng."
         )
     if not preview.has_news:
         raise ValidationError(

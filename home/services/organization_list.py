@@ -22,10 +22,12 @@ from cooperatives.imports import (
 )
 from cooperatives.imports.words import SUMMED
 from cooperatives.models import Field, Organization
+from files.workbooks import SheetSpec
 from history.vietnamese import format_number
 from home import permissions
 from home.models import ImportBatch
 from home.services.lists import report_on, write
+from home.services.organization_table import list_template
 from home.services.places import Places
 from home.services.plans import FIGURES, Plan, Register, first_day, make_plan, read_register
 from home.services.preview import (
@@ -57,7 +59,7 @@ LABELS = {
     Column.REVENUE: "Doanh thu", Column.PROFIT: "Lợi nhuận", Column.CONTACT: "Người đại diện",
     Column.PHONE: "Điện thoại", Column.NOTE: "Ghi chú",
 }  # fmt: skip
-MOST_COLUMNS = 9
+MOST_UNREAD, LONGEST_HEADER = 10, 60
 # Columns of the list whose change is told under another name in the plan.
 CHANGED_AS = {Column.BLOC: "bloc"} | {
     Column(name): code for name, code in FIGURES.items()
@@ -79,6 +81,10 @@ class OrganizationList(ListKind):
     kind = ImportBatch.Kind.ORGANIZATIONS
     send_page = "home:import_organizations"
     send_label = "Nhập danh sách HTX"
+    holds = (
+        "Mỗi dòng một HTX với khối, xã, tên và mã số thuế; số liệu là của năm trước. "
+        "Ô trống giữ những gì đã có."
+    )
 
     def may(self, user: User) -> bool:
         return permissions.may_import_list(user)
@@ -87,6 +93,9 @@ class OrganizationList(ListKind):
         super().lock(batch)
         if batch.state == ImportBatch.State.IMPORTED:
             hold_units(batch)
+
+    def template(self) -> SheetSpec:
+        return list_template()
 
     def read(self, content: bytes, batch: ImportBatch, choices: Choices) -> ParsedList:
         return read_organization_list(
@@ -102,6 +111,7 @@ class OrganizationList(ListKind):
         twins = Twins(rows, places, choices.answers)
         register = read_register(season, parsed, twins.same)
         plan = make_plan(parsed, register, places, asked=True)
+        plan.errors += twins.misplaced
         laid = Laid(parsed, plan, register, report_on(plan, parsed, season, register.blocs))
         return Rows(laid, keys, rows, twins).preview()
 
@@ -130,21 +140,20 @@ class Rows:
         twins: Twins,
     ) -> None:  # fmt: skip
         self.laid, self.keys, self.rows, self.twins = laid, keys, rows, twins
-        self.columns = self.shown_columns()
+        self.columns = self.told_columns()
         self.words = Words(laid.register.indicators)
         self.errors = self.by_line(laid.plan.errors)
         self.warnings = self.by_line(laid.plan.warnings)
         self.near = near_codes(self.wrong_codes(), {row.tax_code for row in rows.values()})
 
-    def shown_columns(self) -> list[Column]:
-        """The main ones, and any with a fault in it, in the order of the file."""
-        plan, there = self.laid.plan, self.laid.parsed.columns
+    def told_columns(self) -> list[Column]:
+        """The main ones, then the others that the file has: the page folds what is quiet."""
+        there = self.laid.parsed.columns
         main = [each for each in MAIN if each in there or each is Column.BLOC]
         if Column.COMMUNE not in there and Column.ADDRESS in there:
             main.append(Column.ADDRESS)
-        faulty = {each.field for each in (*plan.errors, *plan.warnings) if each.row}
-        more = [each for each in Column if each in faulty and each in there and each not in main]
-        return [*main, *more][:MOST_COLUMNS]
+        self.main = frozenset(main)
+        return [*main, *(each for each in LABELS if each in there and each not in main)]
 
     def by_line(self, problems: Sequence[Problem]) -> Mapping[str, list[Problem]]:
         found: dict[str, list[Problem]] = defaultdict(list)
@@ -159,7 +168,8 @@ class Rows:
             for key, problems in self.errors.items()
             if key
             for each in problems
-            if each.field is Column.TAX_CODE and key not in self.rows
+            if each.field is Column.TAX_CODE
+            and (key not in self.rows or each in self.twins.misplaced)
         }
 
     def preview(self) -> Preview:
@@ -170,7 +180,7 @@ class Rows:
             headings=tuple(map(self.heading, self.columns)),
             rows=tuple(map(self.row, lines)),
             faults=tuple(map(note_of, self.errors.get("", []))),
-            notes=tuple(map(note_of, self.warnings.get("", []))),
+            notes=(*unread_columns(laid.parsed), *map(note_of, self.warnings.get("", []))),
             target=f"năm {laid.register.season.year}, {len(laid.report.blocs)} khối",
             sheets=sheets,
             heading_rows=laid.parsed.header_rows,
@@ -180,7 +190,10 @@ class Rows:
 
     def heading(self, column: Column) -> Heading:
         unit = self.laid.parsed.units.get(column, "") if column in SUMMED else ""
-        return Heading(column.value, LABELS[column], unit, is_number=column in SUMMED)
+        return Heading(
+            column.value, LABELS[column], unit,
+            is_number=column in SUMMED, is_main=column in self.main,
+        )  # fmt: skip
 
     def row(self, line: Line) -> PreviewRow:
         parsed = self.rows.get(line.key)
@@ -318,9 +331,23 @@ def trouble(problem: Problem, line: Line, *, blocks: bool) -> Trouble:
     """A cell that the file does not have cannot be mended here."""
     column = problem.field if problem.field and problem.field in line.positions else ""
     letter = get_column_letter(line.positions[Column(column)]) if column else ""
-    return Trouble(
-        problem.message, problem.cure, str(column), problem.column, problem.value, blocks, letter
-    )
+    place = problem.column if problem.letter or not letter else f"{letter} ({problem.header})"
+    return Trouble(problem.message, problem.cure, str(column), place, problem.value, blocks, letter)
+
+
+def unread_columns(parsed: ParsedList) -> tuple[Note, ...]:
+    notes = []
+    for sheet, headers in parsed.unread.items():
+        where = f" của trang tính “{sheet}”" if len(parsed.header_rows) > 1 else ""
+        shown = ", ".join(f"“{shortened(each)}”" for each in headers[:MOST_UNREAD])
+        more = f" và {len(headers) - MOST_UNREAD} cột khác" if len(headers) > MOST_UNREAD else ""
+        cure = "Cần đọc cột nào, sửa tiêu đề như trong bảng mẫu rồi gửi lại."
+        notes.append(Note(f"Không đọc cột{where}: {shown}{more}.", cure))
+    return tuple(notes)
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_HEADER else f"{text[:LONGEST_HEADER]}…"
 
 
 def note_of(problem: Problem) -> Note:

@@ -22,6 +22,8 @@ from home.models import ImportBatch
 
 ANOTHER = "khac"
 """The answer that a row is none of the units that look alike."""
+WRONG_CODE = "ma_nham"
+"""The answer that a known tax code stands on a row of another unit."""
 
 
 class RowState(StrEnum):
@@ -52,6 +54,8 @@ class Heading:
     label: str
     unit: str = ""
     is_number: bool = False
+    is_main: bool = False
+    """Shown on every page, whether or not something stands out in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,8 @@ class Twin:
     why: str
     facts: tuple[tuple[str, str, str], ...]
     """(what, in the file, in the register)."""
+    has_the_code: bool = False
+    """The row has this unit's tax code under a wholly other name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,10 @@ class PreviewRow:
     @property
     def waits_for_an_answer(self) -> bool:
         return self.state == RowState.LOOK and bool(self.twins) and not self.answer
+
+    @property
+    def has_anothers_code(self) -> bool:
+        return any(each.has_the_code for each in self.twins)
 
     @property
     def goes_in(self) -> bool:
@@ -175,6 +185,15 @@ class Preview:
     """By sheet: where its header ends, for the title of the column that marks faults."""
     more: Mapping[str, Any] = field(default_factory=dict)
     plan: Any = None
+
+    @cached_property
+    def by_key(self) -> Mapping[str, PreviewRow]:
+        return {row.key: row for row in self.rows}
+
+    def may_mend(self, row: PreviewRow, column: str) -> bool:
+        """The file has the column: it is shown, or something is said of it."""
+        said = {each.column for each in row.troubles} | {each.column for each in row.fixes}
+        return column in said or any(each.key == column for each in self.headings)
 
     @cached_property
     def by_state(self) -> Counter[RowState]:

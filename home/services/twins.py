@@ -2,18 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from cooperatives.imports import Column, Line, ParsedRow, Problem
-from cooperatives.likeness import Described, find_alike, one_edit_apart
+from cooperatives.imports.places import read_location
+from cooperatives.likeness import Described, are_near_names, find_alike, one_edit_apart
 from cooperatives.models import Locality, Organization
 from cooperatives.names import name_key
+from history.vietnamese import fold
 from home.services.places import Places, has_district
 from home.services.plans import GONE
-from home.services.preview import ANOTHER, Fix, Twin
+from home.services.preview import ANOTHER, WRONG_CODE, Fix, Twin
+from home.services.reports import about_row
 
+Known = tuple[str, str]
+"""Name and tax code."""
 MOST_TWINS = 3
 MOST_NEAR = 2
+OTHER_NAME = "Cùng mã số thuế, tên khác hẳn"
 
 
 class Twins:
@@ -27,8 +34,12 @@ class Twins:
         """By tax code of the list."""
         self.answers: dict[str, str] = {}
         self.standing: dict[int, Organization] = {}
+        self.misplaced: list[Problem] = []
+        """Rows whose tax code a person said to be another unit's."""
         codes = {row.tax_code for row in rows.values()}
-        known = set(Organization.objects.order_by().values_list("tax_code", flat=True))
+        names = Organization.objects.order_by().values_list("tax_code", "name", "status")
+        known = {code: (name, status) for code, name, status in names}
+        self.ask_of_names(rows, known, answers)
         fresh = {key: row for key, row in rows.items() if row.tax_code not in known}
         if not fresh or not known:
             return
@@ -36,6 +47,29 @@ class Twins:
         others = [each for each in self.standing.values() if each.tax_code not in codes]
         self.look(fresh, others, places)
         self.take(rows, answers)
+
+    def ask_of_names(
+        self, rows: Mapping[str, ParsedRow], known: Mapping[str | None, tuple[str, str]],
+        answers: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        """A known tax code under a wholly other name: renamed, or the code of another unit?"""
+        other = {
+            row.tax_code: key
+            for key, row in rows.items()
+            if row.tax_code in known and is_other(row.name, *known[row.tax_code])
+        }
+        if not other:
+            return
+        units = Organization.objects.filter(tax_code__in=other)
+        for unit in units.select_related("commune__parent").order_by():
+            key = other[str(unit.tax_code)]
+            twin = twin_of(rows[key], unit, OTHER_NAME)
+            self.found[key] = [replace(twin, has_the_code=True)]
+            said = answers.get(key, "")
+            if said in (str(unit.pk), WRONG_CODE):
+                self.answers[key] = said
+            if said == WRONG_CODE:
+                self.misplaced.append(anothers_code(rows[key], unit.name))
 
     def look(
         self, fresh: Mapping[str, ParsedRow], others: Sequence[Organization], places: Places
@@ -53,12 +87,25 @@ class Twins:
         taken: set[int] = set()
         for key, twins in self.found.items():
             said = answers.get(key, "")
+            if key in self.answers or any(each.has_the_code for each in twins):
+                continue
             if said == ANOTHER:
                 self.answers[key] = said
             elif said.isdecimal() and int(said) in {each.pk for each in twins} - taken:
                 taken.add(int(said))
                 self.answers[key] = said
                 self.same[rows[key].tax_code] = self.standing[int(said)]
+
+
+def is_other(name: str, standing: str, status: str) -> bool:
+    same = name_key(name) == name_key(standing) or are_near_names(name, standing)
+    return not same and status not in GONE
+
+
+def anothers_code(row: ParsedRow, name: str) -> Problem:
+    message = f"Mã số thuế này trong danh bạ là của “{name}”."
+    cure = "Sửa mã số thuế của dòng, hoặc bỏ dòng."
+    return about_row(row, "Mã số thuế", row.tax_code, message, cure, Column.TAX_CODE)
 
 
 def standing_units() -> dict[int, Organization]:
@@ -106,22 +153,39 @@ def year(value: int | None) -> str:
 def near_codes(
     wrong: Mapping[str, tuple[Line, Problem]], taken: set[str]
 ) -> Mapping[str, list[Fix]]:
-    """For tax codes that cannot be: the codes of units of the register with the row's name, or
-    one digit away."""
+    """For tax codes that are missing or cannot be: the codes of units of the register with nearly
+    the row's name in its commune, with its very name, or one digit away."""
     if not wrong:
         return {}
-    by_name: dict[str, list[str]] = defaultdict(list)
-    codes: list[str] = []
-    known: Any = Organization.objects.exclude(tax_code=None).order_by()
-    for name, code in known.values_list("name", "tax_code").iterator():
-        by_name[name_key(name)].append(code)
-        codes.append(code)
+    by_name: dict[str, list[Known]] = defaultdict(list)
+    by_commune: dict[str, list[Known]] = defaultdict(list)
+    codes: dict[str, str] = {}
+    known: Any = Organization.objects.exclude(tax_code=None).exclude(status__in=GONE).order_by()
+    for name, code, commune in known.values_list("name", "tax_code", "commune__name").iterator():
+        if code not in taken:
+            by_name[name_key(name)].append((name, code))
+            by_commune[fold(commune or "")].append((name, code))
+            codes[code] = name
     found: dict[str, list[Fix]] = {}
     for key, (line, problem) in wrong.items():
+        name, commune = line.text(Column.NAME), fold(commune_in(line))
+        there = by_commune.get(commune, []) if commune else []
+        near = [each for each in there if name and are_near_names(name, each[0])]
+        near += [each for each in by_name.get(name_key(name), []) if each not in near]
         digits = "".join(sign for sign in problem.value if sign.isdigit())
-        near = by_name.get(name_key(line.text(Column.NAME)), [])
         if not near and len(digits) >= 9 and len(wrong) <= 50:
-            near = [code for code in codes if one_edit_apart(digits, code.replace("-", ""))]
-        near = [code for code in near if code not in taken][:MOST_NEAR]
-        found[key] = [Fix(Column.TAX_CODE.value, code, f"Chọn {code}") for code in near]
+            near = [
+                (other, code)
+                for code, other in codes.items()
+                if one_edit_apart(digits, code.replace("-", ""))
+            ]
+        found[key] = [
+            Fix(Column.TAX_CODE.value, code, f"Chọn {other} – {code}")
+            for other, code in near[:MOST_NEAR]
+        ]
     return found
+
+
+def commune_in(line: Line) -> str:
+    told = (Column.DISTRICT, Column.COMMUNE, Column.ADDRESS)
+    return read_location({each: line.text(each) for each in told}, None).commune

@@ -20,6 +20,13 @@ def confirmed(batch, by, at=NOON):
     )
 
 
+def answered(batch, by):
+    """Each row in question said to be the unit that it was laid beside."""
+    for each in services.look(batch=batch, by=by).waiting:
+        services.answer(batch=batch, keys=[each.key], value=str(each.twins[0].pk), by=by)
+    return batch
+
+
 def row_of(preview, number):
     [found] = [each for each in preview.rows if each.number == number]
     return found

@@ -79,8 +79,37 @@ def test_a_wrong_code_under_a_known_name_comes_with_the_code_of_the_register(
     _, preview = looked(row(tax_code="17021"))
 
     assert [(each.value, each.label) for each in row_of(preview, 2).fixes] == [
-        ("1702021999", "Chọn 1702021999")
+        ("1702021999", "Chọn HTX nông nghiệp Hòa Thuận – 1702021999")
     ]
+
+
+@pytest.mark.parametrize("name", ["HTX Trung Quí", "HTX NN Trung Quý", "HTX nông nghiệp Trung Quí"])
+def test_a_row_without_a_code_comes_with_the_unit_of_nearly_its_name_in_the_commune(
+    looked, admin, commune, name
+):
+    OrganizationFactory(name="HTX nông nghiệp Trung Quí", tax_code="1799230001", commune=commune)
+    OrganizationFactory(name="HTX Bình Minh", tax_code="1799230002", commune=commune)
+
+    batch, preview = looked(row(name=name, tax_code=None))
+
+    [fix] = row_of(preview, 2).fixes
+    assert fix.label == "Chọn HTX nông nghiệp Trung Quí – 1799230001"
+    services.mend(batch=batch, key="1-2", cells={fix.column: fix.value}, by=admin)
+    assert states(looked(batch=batch)[1]) == ["doi"]
+
+
+def test_a_neighbour_of_another_commune_is_not_offered(looked, admin, commune):
+    OrganizationFactory(name="HTX Trung Quý", tax_code="1799230001", commune=None)
+
+    assert row_of(looked(row(name="HTX Trung Quí", tax_code=None))[1], 2).fixes == ()
+
+
+def test_a_column_that_nobody_reads_is_told_and_stops_nothing(looked, admin, commune):
+    batch, preview = looked([*row(), "x", "y"], header=[*HEADER, "Xếp loại HTX", "Khối"])
+
+    assert preview.notes[0].message == "Không đọc cột: “Xếp loại HTX”, “Khối”."
+    assert preview.is_ready
+    assert looked(row())[1].notes == ()
 
 
 def test_a_row_left_out_frees_the_one_that_it_doubled(looked, admin, commune):
@@ -149,7 +178,7 @@ def test_a_unit_that_looks_alike_is_asked_about_side_by_side(looked, admin, comm
     assert (twin.pk, ("Tên", "HTX NN Hòa Thuận", "HTX Hoà Thuận") in twin.facts) == (unit.pk, True)
     assert ("Mã số thuế", "1700000001", "") in twin.facts
     assert not preview.is_ready
-    with pytest.raises(ValidationError, match="Còn 1 dòng giống đơn vị đã có"):
+    with pytest.raises(ValidationError, match="Còn 1 dòng chưa rõ là đơn vị nào"):
         confirmed(batch, admin)
 
 
@@ -179,6 +208,50 @@ def test_two_units_of_one_name_are_two(looked, admin, commune):
     assert Organization.objects.count() == 2
 
 
+def test_a_known_code_under_a_wholly_other_name_is_asked_about(looked, admin, commune):
+    OrganizationFactory(name="HTX Đại Hưng", tax_code="1700000001", commune=commune)
+    batch, preview = looked(row(name="HTX hoàn toàn khác tên"))
+
+    [line] = preview.waiting
+    assert (states(preview), line.twins[0].name) == (["xem_lai"], "HTX Đại Hưng")
+    assert ("Tên", "HTX hoàn toàn khác tên", "HTX Đại Hưng") in line.twins[0].facts
+    with pytest.raises(ValidationError, match="chưa rõ là đơn vị nào"):
+        confirmed(batch, admin)
+    assert Organization.objects.get().name == "HTX Đại Hưng"
+
+
+def test_a_renamed_unit_takes_the_name_of_the_list_once_a_person_says_so(looked, admin, commune):
+    unit = OrganizationFactory(name="HTX Đại Hưng", tax_code="1700000001", commune=commune)
+    batch, _ = looked(row(name="HTX hoàn toàn khác tên"))
+
+    services.answer(batch=batch, keys=["1-2"], value=str(unit.pk), by=admin)
+
+    assert states(looked(batch=batch)[1]) == ["doi"]
+    confirmed(batch, admin)
+    assert Organization.objects.get().name == "HTX hoàn toàn khác tên"
+
+
+def test_a_row_with_anothers_code_stays_wrong_until_the_code_is_mended(looked, admin, commune):
+    OrganizationFactory(name="HTX Đại Hưng", tax_code="1700000001", commune=commune)
+    batch, _ = looked(row(name="HTX hoàn toàn khác tên"))
+
+    services.answer(batch=batch, keys=["1-2"], value="ma_nham", by=admin)
+
+    batch, preview = looked(batch=batch)
+    assert states(preview) == ["loi"]
+    assert preview.wrong[0].troubles[0].message == (
+        "Mã số thuế này trong danh bạ là của “HTX Đại Hưng”."
+    )
+    services.mend(batch=batch, key="1-2", cells={"tax_code": "1700000009"}, by=admin)
+    assert states(looked(batch=batch)[1]) == ["moi"]
+
+
+def test_a_name_written_a_little_otherwise_is_no_question(looked, admin, commune):
+    OrganizationFactory(name="HTX Hòa Thuân", tax_code="1700000001", commune=commune)
+
+    assert states(looked(row())[1]) == ["doi"]
+
+
 def test_one_unit_is_not_two_rows_of_a_list(looked, admin, commune):
     unit = OrganizationFactory(name="HTX NN Hòa Thuận", commune=commune, tax_code=None)
     batch, _ = looked(row(), row(number=2, tax_code="1700000002", name="HTX Hòa Thuận"))
@@ -193,7 +266,9 @@ def test_an_answer_that_was_not_offered_counts_for_nothing(looked, admin, commun
     stranger = OrganizationFactory(name="HTX Khác Hẳn")
     batch, _ = looked(row())
 
-    services.answer(batch=batch, keys=["1-2"], value=str(stranger.pk), by=admin)
+    for value in (str(stranger.pk), "ma_nham"):
+        with pytest.raises(ValidationError, match="Dòng 2 không có lựa chọn này"):
+            services.answer(batch=batch, keys=["1-2"], value=value, by=admin)
 
     assert looked(batch=batch)[1].waiting
 
@@ -289,6 +364,13 @@ def test_only_the_admin_imports_and_chooses_in_their_own_file(looked, season, ad
     ("act", "options"),
     [
         ("leave_out", {"key": "../1"}),
+        ("leave_out", {"key": "9-99"}),
+        ("take_back", {"key": "9-99"}),
+        ("mend", {"key": "9-99", "cells": {"name": "x"}}),
+        ("mend", {"key": "1-2", "cells": {"cot_la": "x"}}),
+        ("mend", {"key": "1-2", "cells": {"revenue": "5"}}),
+        ("answer", {"keys": ["1-2"], "value": "khac"}),
+        ("answer", {"keys": ["9-99"], "value": "khac"}),
         ("mend", {"key": "1-2", "cells": {"Tên": "x"}}),
         ("mend", {"key": "1-2", "cells": {"name": " "}}),
         ("mend", {"key": "1-2", "cells": {"name": "x" * 251}}),

@@ -16,7 +16,7 @@ from tests.factories.blocs import PledgeFactory, SeasonFactory
 from tests.factories.cooperatives import OrganizationFactory
 from tests.factories.moments import NOON
 from tests.factories.scoring import ScoreSheetFactory
-from tests.home.imports import confirmed, sent
+from tests.home.imports import answered, confirmed, sent
 from tests.home.lists import row
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_what_the_import_changed_is_put_back(looked, season, admin, commune):
     unit = Organization.objects.get()
     before = (unit.name, unit.contact_name, unit.sort_key)
     batch = sent(season, admin, row(name="HTX Tân Hòa", contact="Trần Mẫu", members=25, bloc=2))
-    confirmed(batch, admin, at=LATER)
+    confirmed(answered(batch, admin), admin, at=LATER)
 
     services.undo(batch=batch, by=admin, at=LATER)
 
@@ -161,8 +161,9 @@ def test_judging_what_to_take_back_takes_as_many_questions_for_three_units_as_fo
 
 def test_a_name_given_twice_on_one_day_comes_back_too(looked, season, admin, commune):
     for name in ("HTX NN Hòa Thuận", "HTX Tân Hòa"):
-        confirmed(sent(season, admin, row(name=name)), admin)
-    batch = confirmed(sent(season, admin, row(name="HTX Hòa Phát")), admin, at=LATER)
+        confirmed(answered(sent(season, admin, row(name=name)), admin), admin)
+    batch = answered(sent(season, admin, row(name="HTX Hòa Phát")), admin)
+    batch = confirmed(batch, admin, at=LATER)
 
     services.undo(batch=batch, by=admin, at=LATER)
 

@@ -75,7 +75,7 @@ def test_a_wrong_row_is_shown_with_place_value_reason_and_cure(client, admin, se
     answer = send(client, season, excel(row(capital="5,4 tỷ")))
 
     for told in (
-        "Có 1 dòng cần sửa, chưa dòng nào được lưu", "Dòng 2: “5,4 tỷ”", "Không phải số.",
+        "Có 1 dòng cần sửa, chưa dòng nào được lưu", "): “5,4 tỷ”: ", "Không phải số.",
         "Ghi bằng số", "Sửa thành 5.400,0", "Còn 1 dòng lỗi", "<title>Lỗi: ",
     ):  # fmt: skip
         assert told in answer.text
@@ -83,6 +83,22 @@ def test_a_wrong_row_is_shown_with_place_value_reason_and_cure(client, admin, se
     assert "Nhập 1 dòng" not in answer.text
     press(client, answer)
     assert not Organization.objects.exists()
+
+
+def test_each_fault_of_a_row_says_its_cell(client, admin, season):
+    seen = send(client, season, excel(row(members="mười", capital="nhiều")))
+
+    assert "Cột G (Số thành viên): Không phải số." in " ".join(seen.text.split())
+    assert "Cột H (Vốn điều lệ (triệu đồng)): Không phải số." in seen.text
+    [line] = seen.context["summary"]["lines"]
+    assert line["text"].startswith("Dòng 2, cột G (Số thành viên): “mười”: ")
+    assert line["text"].endswith("; và 1 lỗi nữa")
+
+
+def test_a_fault_that_only_the_register_knows_says_its_cell_too(client, admin, season):
+    OrganizationFactory(name="HTX Hòa Thuận", tax_code="1700000001", status="da_giai_the")
+
+    assert "Cột F (Mã số thuế): " in send(client, season, excel(row())).text
 
 
 def test_a_suggestion_taken_is_kept_and_the_row_goes_in(client, admin, season):
@@ -140,6 +156,36 @@ def test_chips_count_and_filter(client, admin, season):
     assert page(client, batch, "?loc=la&trang=x").status_code == 200
 
 
+def test_chips_share_the_rows_among_them(client, admin, season):
+    content = excel(row(commune="Nơi Khác"), row(**SECOND), row(number=3, tax_code="17"))
+
+    seen = send(client, season, content)
+
+    chips = seen.context["chips"]
+    assert [(each["label"], each["count"]) for each in chips] == [
+        ("Tất cả", "3"), ("Lỗi", "1"), ("Cần xem lại", "1"), ("Mới", "1"),
+    ]  # fmt: skip
+
+
+def test_a_file_without_marks_offers_no_marked_one(client, admin, season):
+    assert "đã đánh dấu lỗi" not in send(client, season, excel(row())).text
+    wrong = send(client, season, excel(row(tax_code="17")))
+    assert "đã đánh dấu lỗi" in wrong.text
+    mended = choose(client, wrong.context["batch"], dong="1-2", lam="sua", o_tax_code="1700000001")
+    assert "đã đánh dấu lỗi" in mended.text
+
+
+def test_a_choice_about_no_row_of_the_file_is_refused_in_a_sentence(client, admin, season):
+    batch = send(client, season, excel(row(tax_code="17"))).context["batch"]
+
+    for said in ({"dong": "9-99", "lam": "bo"}, {"dong": "9-99", "don_vi": "khac"}):
+        answer = choose(client, batch, **said)
+        assert "Không rõ dòng nào. Xin mở lại trang rồi chọn." in answer.text
+    assert "Không rõ sửa cột nào" in choose(client, batch, dong="1-2", goi_y="cot_la=5").text
+    batch.refresh_from_db()
+    assert (batch.left_out, batch.fixes, batch.answers) == ([], {}, {})
+
+
 def test_a_long_list_comes_in_pages_and_the_summary_leads_to_the_right_one(
     client, admin, season, django_assert_num_queries
 ):
@@ -188,6 +234,19 @@ def test_units_that_look_alike_are_answered_on_the_page(client, admin, season):
     choose(client, batch, dong="1-2", lam="lay_lai")
     every = choose(client, batch, lam="khac_het")
     assert "Là đơn vị khác, sẽ thêm mới." in every.text
+
+
+def test_renamed_or_a_wrong_code_is_answered_on_the_page(client, admin, season):
+    OrganizationFactory(name="HTX Đại Hưng", tax_code="1700000001")
+    seen = send(client, season, excel(row(name="HTX hoàn toàn khác tên")))
+    batch = seen.context["batch"]
+
+    assert "Đơn vị đổi tên" in seen.text
+    assert "mã số thuế trong danh bạ là của “HTX Đại Hưng”" in seen.text
+    wrong = choose(client, batch, dong="1-2", don_vi="ma_nham")
+    assert "Còn 1 dòng lỗi" in wrong.text
+    assert "Là đơn vị khác" not in wrong.text
+    assert "Mã số thuế ghi nhầm" in choose(client, batch, dong="1-2", lam="lay_lai").text
 
 
 def test_what_is_no_excel_file_is_told_with_a_cure(client, admin, season):
@@ -293,10 +352,31 @@ def test_all_imports_stand_in_a_list_with_who_when_and_what(
     for told in ("danh-sach.xlsx", "Đã nhập", str(admin), "mới 1", "Danh sách HTX 2023"):
         assert told in text
     for more in range(2):
-        with django_assert_num_queries(6):
-            client.get(url)
+        with django_assert_num_queries(7):
+            client.get(f"{url}?loc=tat-ca")
         for _ in range(2 - more):
             services.drop(batch=sent(season, admin, row()), by=admin)
+
+
+def test_what_went_in_stands_first_and_what_was_left_lying_on_its_own_page(client, admin, season):
+    confirmed(sent(season, admin, row()), admin)
+    lying = sent(season, admin, row(**SECOND))
+    services.drop(batch=sent(season, admin, row()), by=admin)
+    url = reverse("home:imports")
+
+    first = client.get(url)
+
+    assert [(each["label"], each["count"]) for each in first.context["chips"]] == [
+        ("Đã nhập", "1"), ("Đang xem", "1"), ("Tất cả", "3"),
+    ]  # fmt: skip
+    for query, states in (
+        ("", ["da_nhap"]), ("?loc=dang-xem", ["dang_xem"]), ("?loc=la", ["da_nhap"]),
+        ("?loc=tat-ca", ["bo", "dang_xem", "da_nhap"]),
+    ):  # fmt: skip
+        lines = client.get(f"{url}{query}").context["lines"]
+        assert [each["batch"].state for each in lines] == states
+    services.drop(batch=lying, by=admin)
+    assert "Không có tệp nào đang xem dở." in client.get(f"{url}?loc=dang-xem").text
 
 
 def test_a_file_that_went_in_shows_its_result_and_one_dropped_says_so(client, admin, season):
@@ -306,6 +386,38 @@ def test_a_file_that_went_in_shows_its_result_and_one_dropped_says_so(client, ad
     assert "Đã bỏ tệp danh-sach.xlsx" in dropped.text
     assert "Tệp này đã bỏ, chưa ghi gì." in page(client, batch).text
     assert "Tệp này đã bỏ" in choose(client, batch, dong="1-2", lam="bo").text
+
+
+def test_the_list_to_fill_holds_the_members_in_their_blocs_and_reads_back(
+    client, admin, season, django_assert_num_queries
+):
+    url = reverse("home:import_template", args=["htx"])
+    confirmed(sent(season, admin, row(bloc=3)), admin)
+    with django_assert_num_queries(4):
+        client.get(url)
+    confirmed(sent(season, admin, row(bloc=3), row(**SECOND)), admin)
+    assert url in client.get(SEND).text
+
+    with django_assert_num_queries(4):
+        file = client.get(url)
+
+    assert file["Content-Disposition"] == 'attachment; filename="mau-htx.xlsx"'
+    [sheet] = read_sheets(file.content)
+    assert [line.values[1:6] for line in sheet.rows[1:]] == [
+        ("1", "An Biên", "Xã Đông Thái", "HTX Bình Minh", "1700000002"),
+        ("3", "An Biên", "Xã Đông Thái", "HTX NN Hòa Thuận", "1700000001"),
+    ]
+    back = send(client, season, file.content).context["preview"]
+    assert [(str(each.state), each.troubles) for each in back.rows] == [("giu_nguyen", ())] * 2
+    assert back.notes == ()
+
+
+def test_before_the_first_year_the_list_to_fill_holds_all_that_stand(client, admin, season):
+    OrganizationFactory(name="HTX Bình Minh", tax_code="1700000002")
+
+    [sheet] = read_sheets(client.get(reverse("home:import_template", args=["htx"])).content)
+
+    assert sheet.rows[1].values[4] == "HTX Bình Minh"
 
 
 # Who may

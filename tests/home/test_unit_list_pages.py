@@ -103,17 +103,42 @@ def test_a_table_to_fill_holds_the_units_and_reads_back(client, office):
     assert "Thiếu số phải nộp." in page.text
 
 
-@pytest.mark.parametrize("kind", ["so_lieu", "khen_thuong", "tieu_chi"])
+@pytest.mark.parametrize("kind", ["htx", "so_lieu", "khen_thuong", "tieu_chi"])
 def test_every_kind_of_table_has_its_empty_one(client, office, kind):
     file = client.get(reverse("home:import_template", args=[kind]))
 
-    assert file["Content-Disposition"] == f'attachment; filename="mau-{kind}.xlsx"'
+    assert file["Content-Disposition"] == (
+        f'attachment; filename="mau-{kind.replace("_", "-")}.xlsx"'
+    )
     assert read_sheets(file.content)
+
+
+def test_a_wide_table_shows_whose_row_it_is_and_the_columns_that_tell_something(client, office):
+    OrganizationFactory(name="HTX Phú Lợi", tax_code="1700000001")
+    file = client.get(reverse("home:import_template", args=["so_lieu"]))
+    [sheet] = read_sheets(file.content)
+    titles, line = list(sheet.rows[0].values), list(sheet.rows[1].values)
+    line[-1] = "chưa rõ"
+    sent = SimpleUploadedFile("bang.xlsx", workbook([titles, line]))
+
+    page = client.post(
+        reverse("home:import_figures"),
+        {"file": sent, "year": 2023, "season": office.pk, "period": "nam",
+         "status": "chinh_thuc"},
+        follow=True,
+    )  # fmt: skip
+
+    labels = [each.label for each in page.context["headings"]]
+    assert (len(labels), labels[:2], labels[-1]) == (9, ["Tên đơn vị", "Mã số thuế"], titles[-1])
+    every = page.context["preview"].headings
+    assert f"và {len(every) - 9} cột khác" in page.text
+    whole = client.get(f"{page.context['batch'].get_absolute_url()}?cot=het")
+    assert len(whole.context["headings"]) == len(every)
+    assert "cột khác" not in whole.text
 
 
 def test_a_table_nobody_knows_is_not_there(client, office):
     assert client.get(reverse("home:import_template", args=["khac"])).status_code == 404
-    assert client.get(reverse("home:import_template", args=["htx"])).status_code == 404
 
 
 @pytest.mark.parametrize("table", ["dues", "figures", "awards"])

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.answers import accepted, refuse_unless, resend, theirs_beside, today
 from accounts.http import SignedInRequest
 from blocs.models import BlocYear, Membership
+from blocs.permissions import may_read_contacts
 from blocs.views.answers import bloc_crumbs, bloc_year_in_scope
 from cooperatives.permissions import may_edit_register
 from cooperatives.services import update_contact
@@ -19,12 +20,14 @@ from home.permissions import may_see_chasing
 from home.selectors.contacts import Contact, contacts_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+INSIDE_ONLY = "Danh bạ dành cho cán bộ Liên minh và các đơn vị trong Khối."
 KEEPERS_ONLY = "Sửa danh bạ HTX là việc của cán bộ Liên minh."
 
 
 @require_safe
 def contacts(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     bloc_year = bloc_year_in_scope(request, year, number)
+    refuse_unless(may_read_contacts(request.user, bloc_year, today()), INSIDE_ONLY)
     whole = may_see_chasing(request.user, bloc_year, today())
     return render(
         request,
@@ -44,6 +47,7 @@ def contacts(request: SignedInRequest, year: int, number: int) -> HttpResponse:
 def contacts_workbook(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     """What the page shows this person, as a sheet for Excel."""
     bloc_year = bloc_year_in_scope(request, year, number)
+    refuse_unless(may_read_contacts(request.user, bloc_year, today()), INSIDE_ONLY)
     whole = may_see_chasing(request.user, bloc_year, today())
     content = write_table(_sheet(bloc_year, contacts_of(bloc_year, today(), whole=whole)))
     answer = HttpResponse(content, content_type=XLSX)

@@ -91,6 +91,15 @@ def test_the_province_sees_sealed_rankings_and_the_rest_once_it_was_sent(client,
     assert seen_by(client, reviewer, papers) == {*papers}
 
 
+def test_who_only_reads_is_told_what_was_issued_and_not_what_could_be(client, year, papers):
+    page = signed_in(client, ReviewerFactory()).get(reverse("reports:papers", args=[2022]))
+
+    assert "2 văn bản đã lập" in page.text
+    assert "lập được ngay" not in page.text
+    page = signed_in(client, year.officer).get(reverse("reports:papers", args=[2022]))
+    assert "lập được ngay" in page.text
+
+
 def test_a_stranger_finds_nothing(client, papers):
     assert seen_by(client, UserFactory(), papers) == set()
 

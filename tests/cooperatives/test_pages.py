@@ -300,20 +300,6 @@ def test_a_representative_enters_the_own_figures_in_millions(client, unit, repre
     )  # fmt: skip
 
 
-def test_profit_above_revenue_is_taken_and_told(client, unit, representative, revenue):
-    IndicatorFactory(code="loi_nhuan_truoc_thue")
-    client.force_login(representative)
-
-    answer = client.post(
-        page("figures", unit, 2023, "ca-nam"),
-        {"status": "uoc", "doanh_thu": "156", "loi_nhuan_truoc_thue": "218"},
-        follow=True,
-    )
-
-    assert "Lợi nhuận lớn hơn doanh thu, xin xem lại." in answer.text
-    assert Figure.objects.count() == 2
-
-
 def test_strangers_and_peers_enter_no_figures(client, unit, revenue):
     peer = RepresentativeFactory()
     bloc_year = BlocYearFactory()

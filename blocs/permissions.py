@@ -40,6 +40,15 @@ def role_of(user: User, bloc_year: BlocYear | None, day: date) -> str:
     return "Đại diện đơn vị"
 
 
+def may_read_contacts(user: User, bloc_year: BlocYear, day: date) -> bool:
+    """Danh bạ, of a bloc in one's scope: the staff, and those whose unit is or was in it. Council
+    and province read every bloc, and do not call units."""
+    if user.is_alliance or not (user.is_council or user.is_reviewer):
+        return user.is_active
+    own = Representative.objects.on(day).filter(user=user).values("organization")
+    return Membership.objects.filter(bloc_year=bloc_year, organization__in=own).exists()
+
+
 def answers_for(by: User, user: User) -> bool:
     """The officer of a bloc under way where this person speaks for a unit; of a unit in no such
     bloc any officer.

@@ -95,8 +95,8 @@ class LegalBasisForm(forms.Form):
 class ColumnForm(forms.Form):
     label = CleanCharField(label="Tiêu đề cột", max_length=120)
     order = WholeField(label="Thứ tự", most=999)
-    width = WholeField(label="Rộng (ký tự)", least=4, most=120)
-    is_shown = forms.BooleanField(label="In cột này", required=False)
+    width = WholeField(label="Độ rộng (ký tự)", least=4, most=120)
+    is_shown = forms.BooleanField(label="Có trong tệp", required=False)
 
     def __init__(self, *args: Any, column: ListColumn, **kwargs: Any) -> None:
         self.column = column

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.answers import accepted, refuse_unless, resend, theirs_beside, today
 from accounts.http import SignedInRequest
 from blocs.models import Membership
+from blocs.permissions import may_read_contacts
 from blocs.views.answers import bloc_crumbs, bloc_year_in_scope
 from cooperatives.permissions import may_edit_register
 from cooperatives.services import update_contact
@@ -18,12 +19,14 @@ from home.listings import contacts_listing
 from home.permissions import may_see_chasing
 from home.selectors.contacts import contacts_of
 
+INSIDE_ONLY = "Danh bạ dành cho cán bộ Liên minh và các đơn vị trong Khối."
 KEEPERS_ONLY = "Sửa danh bạ HTX là việc của cán bộ Liên minh."
 
 
 @require_safe
 def contacts(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     bloc_year = bloc_year_in_scope(request, year, number)
+    refuse_unless(may_read_contacts(request.user, bloc_year, today()), INSIDE_ONLY)
     whole = may_see_chasing(request.user, bloc_year, today())
     listing = contacts_listing(bloc_year)
     rows = listing.in_order(contacts_of(bloc_year, today(), whole=whole), order_of(request))

@@ -28,7 +28,7 @@ from home.permissions import may_see_overview, may_see_seasons
 from home.roles import Kind, Role
 from home.selectors.bloc import BlocHome, bloc_home, led_bloc
 from home.selectors.chasing import notices_for
-from home.selectors.find import find
+from home.selectors.find import find, sees_a_part, whom_to_ask
 from home.selectors.overview import award_rows, compare, overview_of
 from home.selectors.readers import reader_home
 from home.selectors.staff import staff_tasks
@@ -105,8 +105,11 @@ def search(request: SignedInRequest) -> HttpResponse:
     form = SearchForm(request.GET)
     text = form.cleaned_data["q"] if form.is_valid() else ""
     opened = request.GET.get("nhom", "")
-    found = find(text, request.user, here(request).surroundings.year, opened)
-    context = {"form": form, "found": found, "opened": opened}
+    year = here(request).surroundings.year
+    found = find(text, request.user, year, opened)
+    context: dict[str, Any] = {"form": form, "found": found, "opened": opened}
+    if text and not found.count and sees_a_part(request.user):
+        context |= {"sees_a_part": True, "officer": whom_to_ask(request.user, year)}
     return render(request, "home/search.html", context)
 
 

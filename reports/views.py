@@ -63,6 +63,7 @@ def papers(request: SignedInRequest, year: int) -> HttpResponse:
             "own": [] if whole else _own(shown),
             "tools": tools(request, listing, len(shown), finds=True),
             "issued": sum(1 for part in parts if part.issued),
+            "read": len(seen),
             "ready": sum(1 for part in parts if part.is_ready and not part.issued),
             "total": len(parts),
             "whole": whole,
@@ -269,9 +270,9 @@ def list_workbook(request: SignedInRequest, year: int) -> HttpResponse:
 @require_safe
 def council_workbook(request: SignedInRequest, year: int) -> HttpResponse:
     """Bảng tổng hợp trình Hội đồng: the office's and the council's own, not the province's."""
-    season = _season_read_whole(request, year)
+    season = get_object_or_404(Season, year=year)
     if not may_read_working_lists(request.user):
-        raise Http404
+        raise PermissionDenied("Bảng tổng hợp dành cho cán bộ Liên minh và Hội đồng TĐKT.")
     try:
         sheet = council_sheet(gather_council_table(season))
     except NotReady as waiting:
@@ -283,9 +284,16 @@ def council_workbook(request: SignedInRequest, year: int) -> HttpResponse:
 @require_safe
 def province_workbook(request: SignedInRequest, year: int) -> HttpResponse:
     """The list in the columns the office has put in order for the province."""
-    season = _season_read_whole(request, year)
+    season = get_object_or_404(Season, year=year)
+    if not permissions.may_read_season(request.user):
+        raise PermissionDenied(
+            "Danh sách gửi tỉnh dành cho Liên minh, Hội đồng và cơ quan TĐKT tỉnh."
+        )
     if not permissions.may_read_proposals(request.user, season):
-        raise Http404
+        messages.error(
+            request, f"Danh sách năm {year} chưa gửi tỉnh. Có ở đây khi Tờ trình gửi đi."
+        )
+        return redirect("reports:papers", year)
     return _file(write_table(province_sheet(season)), XLSX, f"danh-sach-gui-tinh-{year}.xlsx")
 
 

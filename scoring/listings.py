@@ -1,5 +1,6 @@
 """Sheets, rankings and criteria sets of a year, as files."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -102,6 +103,26 @@ def sets_listing(season: Season) -> Listing[Any]:
             Column("Thang điểm", lambda each: each.scale, "number"),
             Column("Tình trạng", lambda each: each.get_state_display(), name="tt"),
             Column("Các Khối dùng", _used_by),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class SetUse:
+    """Blocs that share one set for the same of their members; no name where they have none."""
+
+    blocs: tuple[BlocYear, ...]
+    name: str
+    whom: str
+
+
+def uses_listing(season: Season) -> Listing[SetUse]:
+    return Listing(
+        f"Khối nào dùng bộ nào, năm {season.year}",
+        (
+            Column("Khối", lambda use: ", ".join(each.name for each in use.blocs)),
+            Column("Bộ", lambda use: use.name or "chưa giao bộ nào"),
+            Column("Dành cho", lambda use: use.whom),
         ),
     )
 

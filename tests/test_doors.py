@@ -44,6 +44,7 @@ home:issue_year_letter       -- -- -- -- -- -- -- -- -- -- -- | to no no no no n
 home:notice_seen             -- -- -- -- -- -- -- -- -- -- -- | to to no to to to ?? ?? ?? ?? ??
 home:notice_done             -- -- -- -- -- -- -- -- -- -- -- | to to no to to no ?? ?? ?? ?? ??
 home:contacts                ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
+home:contacts                ok ok ok ok ok ok ok ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
 home:edit_contact            ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
 home:import_organizations    ok no no no no no no no no no no | ok no no no no no no no no no no
 home:bloc_accounts           ok ok no no no no no ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
@@ -214,8 +215,8 @@ reports:dossier_zip          ok ok ok ?? ?? ?? ?? ?? ok to ?? | -- -- -- -- -- -
 reports:ranking_workbook     ok ok ok ?? ?? ?? ?? ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 reports:list_workbook        ok ok ok ?? ?? ?? ?? ?? ok ?? ?? | -- -- -- -- -- -- -- -- -- -- --
 reports:draft                to to to no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
-reports:council_workbook     ok ok ok ?? ?? ?? ?? ?? ok ?? ?? | -- -- -- -- -- -- -- -- -- -- --
-reports:province_workbook    ok ok ok ?? ?? ?? ?? ?? ok ?? ?? | -- -- -- -- -- -- -- -- -- -- --
+reports:council_workbook     ok ok ok no no no no no ok no no | -- -- -- -- -- -- -- -- -- -- --
+reports:province_workbook    ok ok ok no no no no no ok to no | -- -- -- -- -- -- -- -- -- -- --
 reports:word                 to to to ?? ?? ?? ?? ?? to ?? ?? | -- -- -- -- -- -- -- -- -- -- --
 reports:wordings             ok ok ok no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
 reports:wording              ok ok ok no no no no no no no no | ok no no no no no no no no no no

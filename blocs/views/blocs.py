@@ -126,6 +126,7 @@ def _may(
         "may_assign": permissions.may_assign_officer(user),
         "may_meet": keeps or is_leader,
         "may_enter_figures": keeps or is_leader,
+        "reads_contacts": permissions.may_read_contacts(user, bloc_year, today()),
         "sees_contacts": user.is_alliance or is_leader,
         "sees_chasing": user.is_alliance
         or any(post.person_id == user.pk for post in posts.values()),

@@ -14,6 +14,7 @@ from blocs.grid import GridCells, GridHead
 from blocs.listings import figures_listing
 from blocs.models import BlocYear
 from blocs.views.answers import bloc_crumbs, bloc_year_in_scope
+from cooperatives.doubts import PROFIT_ABOVE, earning_above_revenue
 from cooperatives.models import Figure
 from history.lists import tools, wants_file
 
@@ -44,6 +45,7 @@ def bloc_figures(request: SignedInRequest, year: int, number: int, period: str) 
             refusals = [] if cells.errors else refusal.messages
         else:
             messages.success(request, f"Đã lưu {written} ô số liệu của {bloc_year.name}.")
+            _warn(request, cells, year, PERIODS[period])
             return redirect("blocs:bloc_figures", year, number, period)
     return render(
         request,
@@ -79,6 +81,13 @@ def bloc_figures(request: SignedInRequest, year: int, number: int, period: str) 
             "section": "blocs",
         },
     )
+
+
+def _warn(request: SignedInRequest, cells: GridCells, year: int, period: str) -> None:
+    names = {unit.pk: unit.name for unit in cells.grid.units}
+    above = earning_above_revenue(names, year, period)
+    if above:
+        messages.warning(request, f"{', '.join(names[unit] for unit in above)}: {PROFIT_ABOVE}")
 
 
 def _enter(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.answers import accepted, refuse_unless, resend, theirs_beside, today
 from accounts.http import SignedInRequest
 from cooperatives import permissions, selectors, services
+from cooperatives.doubts import PROFIT_ABOVE, earning_above_revenue
 from cooperatives.forms import AskedForm, FiguresForm, seen_name
 from cooperatives.models import Figure, Organization
 from cooperatives.services import FIRST_YEAR
@@ -40,6 +41,8 @@ def figures(request: SignedInRequest, pk: int, of_year: int, period: str) -> Htt
     if form.is_valid():
         if accepted(form, lambda: enter(request, unit, of_year, PERIODS[period], form)):
             messages.success(request, said(form, of_year, unit))
+            if earning_above_revenue([unit.pk], of_year, PERIODS[period]):
+                messages.warning(request, PROFIT_ABOVE)
             return redirect("cooperatives:figures", pk, of_year, period)
         seen = {seen_name(each.indicator.code): each.figure and each.figure.value for each in rows}
         resend(form, **seen)

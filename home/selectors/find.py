@@ -88,6 +88,17 @@ def find(text: str, user: User, year: int | None, opened: str = "") -> Found:
     return Found(text, wanted)
 
 
+def whom_to_ask(user: User, year: int | None) -> User | None:
+    """The officer of the bloc of somebody who sees only a part."""
+    seen = BlocYear.objects.visible_to(user).filter(season__year=year or 0)
+    held = seen.exclude(officer=None).select_related("officer").order_by("number").first()
+    return held.officer if held else None
+
+
+def sees_a_part(user: User) -> bool:
+    return not (user.is_alliance or user.is_council or user.is_reviewer)
+
+
 def _pages(words: list[str], user: User, year: int | None) -> Group:
     hits = [
         Hit(f"{page.name} {year}" if page.of_year else page.name, url)

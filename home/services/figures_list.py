@@ -8,6 +8,7 @@ from typing import Any
 
 from accounts.models import User
 from catalogue.models import Indicator
+from cooperatives.doubts import PROFIT, PROFIT_ABOVE, REVENUE, is_doubtful
 from cooperatives.imports.cells import CellRefused
 from cooperatives.imports.plain import PlainCell, PlainTable, Wanted, number_of
 from cooperatives.imports.tables import header_label
@@ -228,7 +229,8 @@ def touched(figure: Figure, value: str, batch: ImportBatch) -> bool:
 def refuse_parts(
     judged: Judged, unit: Organization, values: Mapping[str, Decimal], standing: Standing
 ) -> None:
-    """A part is not more than its whole, whether the file or the register has it."""
+    """A part is not more than its whole, whether the file or the register has it; profit above
+    revenue is only told."""
 
     def of(code: str) -> Decimal | None:
         if code in values or code not in standing.indicators:
@@ -243,6 +245,11 @@ def refuse_parts(
                 part, f"Lớn hơn tổng số ({format_number(large)}).",
                 "Xem lại hai số, có thể đã ghi nhầm cột.",
             )  # fmt: skip
+    profit, revenue = of(PROFIT), of(REVENUE)
+    new = {PROFIT, REVENUE} & set(values)
+    if new and is_doubtful(revenue, profit):
+        column = PROFIT if PROFIT in values else REVENUE
+        judged.warn(column, PROFIT_ABOVE, "Vẫn nhập được nếu số đúng như vậy.")
 
 
 def said(value: Decimal, indicator: Indicator) -> str:

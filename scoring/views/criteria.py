@@ -1,6 +1,7 @@
 """Criteria sets: the list of a year, a set with its rows, made, published, copied, compared."""
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from history.lists import order_of, tools, wants_file
 from history.models import Event
 from scoring.forms.criteria import CopyForm, SetForm, head_of_set
 from scoring.forms.rows import MORE, as_typed
-from scoring.listings import sets_listing
+from scoring.listings import SetUse, sets_listing, uses_listing
 from scoring.models import CriteriaAssignment, CriteriaSet
 from scoring.permissions import may_manage_criteria
 from scoring.selectors.assignments import assignments_of, target_of, target_words
@@ -50,15 +51,20 @@ def criteria_sets(request: SignedInRequest, year: int) -> HttpResponse:
     season = get_object_or_404(Season, year=year)
     listing = sets_listing(season)
     sets = listing.in_order(criteria_sets_of(season, request.user), order_of(request))
+    uses, of_blocs = _uses_of(request, season), uses_listing(season)
     if wants_file(request):
-        return listing.file(sets)
+        by_bloc = request.GET.get("bang") == "khoi"
+        return of_blocs.file(uses) if by_bloc else listing.file(sets)
+    query = request.GET.copy()
+    query["bang"] = "khoi"
     context = {
         "section": "scoring",
         "year": year,
         "sets": sets,
         "tools": tools(request, listing, len(sets), default="ten"),
         "years": year_switch("scoring:criteria_sets", year),
-        "blocs": _blocs_of(request, season),
+        "uses": uses,
+        "tools_of_uses": replace(tools(request, of_blocs, len(uses)), query=query),
         "last_year": _to_copy(request, year),
         "may_manage": may_manage_criteria(request.user),
         "reads_samples": request.user.is_alliance,
@@ -66,15 +72,24 @@ def criteria_sets(request: SignedInRequest, year: int) -> HttpResponse:
     return render(request, "scoring/criteria_sets.html", context)
 
 
-def _blocs_of(request: SignedInRequest, season: Season) -> list[dict[str, Any]]:
-    """Every bloc one may see with what it was given, so that none without a set is overlooked."""
+def _uses_of(request: SignedInRequest, season: Season) -> list[SetUse]:
+    """Which blocs have the same set for the same members; those without one last, so that none is
+    overlooked."""
     seen = BlocYear.objects.visible_to(request.user).filter(season=season)
     blocs = list(seen.select_related("bloc", "season").order_by("number"))
-    given: dict[int, list[str]] = defaultdict(list)
+    by_key = {each.pk: each for each in blocs}
+    given: dict[tuple[str, str], list[BlocYear]] = defaultdict(list)
     for each in assignments_of(blocs):
         words = target_words(target_of(each), each.membership)
-        given[each.bloc_year_id].append(f"{each.criteria_set} ({words})")
-    return [{"bloc_year": each, "given": given[each.pk]} for each in blocs]
+        given[str(each.criteria_set), words].append(by_key[each.bloc_year_id])
+    uses = [
+        SetUse(tuple(sorted(held, key=lambda each: each.number)), name, words)
+        for (name, words), held in given.items()
+    ]
+    uses.sort(key=lambda use: use.blocs[0].number)
+    served = {each.pk for use in uses for each in use.blocs}
+    without = tuple(each for each in blocs if each.pk not in served)
+    return [*uses, SetUse(without, "", "")] if without else uses
 
 
 def _to_copy(request: SignedInRequest, year: int) -> list[CriteriaSet]:

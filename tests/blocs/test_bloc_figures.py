@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from cooperatives.doubts import PROFIT
 from cooperatives.models import AskedIndicator, Figure
 from history.models import Event
 from tests.blocs.conftest import cost_of
@@ -56,6 +57,18 @@ def test_many_cells_go_in_at_one_sending(as_, cast, asked):
     assert figure(cast.member, "so_thanh_vien").value == 0
     assert Figure.objects.count() == 2
     assert Event.objects.get().on_behalf_of == str(cast.member.organization)
+
+
+def test_profit_above_revenue_is_saved_and_told(as_, cast, asked):
+    AskedIndicator.objects.create(year=2023, indicator=IndicatorFactory(code=PROFIT))
+    client = as_("officer")
+    typed = {**HEAD, "seen": seen_of(client.get(URL)), cell(cast.member, "doanh_thu"): "156"}
+
+    doubtful = client.post(URL, typed | {cell(cast.member, PROFIT): "218"}, follow=True).text
+    assert f"{cast.member.organization.name}: Lợi nhuận lớn hơn doanh thu, xin xem lại." in doubtful
+    assert figure(cast.member, PROFIT).value == 218_000_000
+    again = {**HEAD, "seen": seen_of(client.get(URL)), cell(cast.member, PROFIT): "56"}
+    assert "Lợi nhuận lớn hơn" not in client.post(URL, again, follow=True).text
 
 
 def test_wrong_cells_are_named_and_everything_typed_is_kept(as_, cast, asked):

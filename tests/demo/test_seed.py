@@ -1,6 +1,7 @@
 """The demonstration, built once through the services, and what was published held against it."""
 
 from collections import Counter
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -8,7 +9,8 @@ from django.core.management import CommandError, call_command
 
 from awards.models import Award, PublishedTotal, Submission
 from blocs.models import BlocYear, Membership, Pledge, PledgeAward
-from cooperatives.models import Organization
+from cooperatives.doubts import PROFIT, REVENUE
+from cooperatives.models import Figure, Organization
 from history.models import DemoClock, Event
 from history.services import verify_chain
 from scoring.models import Ranking, ScoreSheet
@@ -108,6 +110,17 @@ def test_whatever_was_made_up_says_so():
 
     assert Organization.objects.filter(is_sample=False).count() == published
     assert all("mẫu" in each.note for each in Organization.objects.filter(is_sample=True))
+
+
+def test_no_unit_earns_more_than_it_takes_in():
+    figures: dict[tuple[int, int, str], dict[str, Decimal]] = {}
+    for each in Figure.objects.select_related("indicator").exclude(value=None):
+        key = (each.organization_id, each.year, each.period)
+        figures.setdefault(key, {})[each.indicator.code] = each.value
+    both = [each for each in figures.values() if {REVENUE, PROFIT} <= set(each)]
+
+    assert len(both) > 100
+    assert [each for each in both if each[PROFIT] > each[REVENUE]] == []
 
 
 def test_published_totals_keep_both_sources_of_2022():

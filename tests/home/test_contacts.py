@@ -13,7 +13,7 @@ from history.conflicts import Stale
 from history.models import Event
 from home.texts import phone_digits, zalo_url
 from tests.factories.cooperatives import RepresentativeFactory
-from tests.factories.people import OfficerFactory
+from tests.factories.people import OfficerFactory, UserFactory
 from tests.home.chase import NUMBER, chased
 from tests.home.seasons import DRAFT, bloc_of, queries_of, seen_by
 
@@ -62,6 +62,17 @@ def test_each_way_to_zalo_says_whose_it_is(client, bloc):
 
 def test_a_stranger_finds_nothing(client, bloc):
     assert seen_by(client, RepresentativeFactory().user, BOOK).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["is_council", "is_reviewer"])
+def test_council_and_province_read_no_telephones_of_the_bloc(client, bloc, role):
+    reader = UserFactory(**{role: True})
+
+    for address in (BOOK, f"{BOOK}excel/"):
+        page = seen_by(client, reader, address)
+        assert page.status_code == 403
+        assert "cán bộ Liên minh và các đơn vị trong Khối" in page.text
+    assert BOOK not in seen_by(client, reader, BOOK.removesuffix("danh-ba/")).text
 
 
 def test_the_sheet_holds_what_the_page_shows(client, bloc):

@@ -123,3 +123,24 @@ def test_a_search_costs_the_same_whatever_it_finds(client, django_assert_num_que
     assert IssuedPaper.objects.count() == 0
     with django_assert_num_queries(11):
         assert client.get(url, {"q": "dai"}).context["found"].count == 10
+
+
+def test_who_sees_a_part_is_told_so_and_whom_to_ask(client):
+    speaker = RepresentativeFactory()
+    officer = OfficerFactory(full_name="Nguyễn Thị Mẫu Ngân", phone="0911111111")
+    bloc_year = BlocYearFactory(season=SeasonFactory(year=2023), officer=officer)
+    MembershipFactory(bloc_year=bloc_year, organization=speaker.organization)
+    client.force_login(speaker.user)
+
+    page = client.get(reverse("home:search"), {"q": "Châu Thành"}).text
+
+    assert "trong phần anh/chị được xem" in page
+    assert "Nguyễn Thị Mẫu Ngân" in page
+    assert 'href="tel:0911111111"' in page
+    assert "thử ít chữ hơn" not in page
+
+
+def test_who_sees_everything_is_advised_to_write_less(client):
+    client.force_login(OfficerFactory())
+
+    assert "thử ít chữ hơn" in client.get(reverse("home:search"), {"q": "không đâu có"}).text

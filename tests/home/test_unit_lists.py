@@ -232,6 +232,18 @@ def test_a_part_is_not_more_than_its_whole(admin, units):
     assert row_of(preview, 2).troubles[0].message == "Lớn hơn tổng số (10)."
 
 
+def test_profit_above_revenue_is_told_and_goes_in(admin, units):
+    load_catalogue()
+    header = (*FIGURES[:4], "Lợi nhuận trước thuế (triệu đồng)")
+    batch = figures_batch(admin, [1, units[0].name, None, 156, 218], header=header)
+
+    [trouble] = row_of(looked(batch, admin), 2).troubles
+    confirmed(batch, admin)
+
+    assert (trouble.message, trouble.blocks) == ("Lợi nhuận lớn hơn doanh thu, xin xem lại.", False)
+    assert Figure.objects.count() == 2
+
+
 def test_the_same_figures_again_change_nothing(admin, units):
     row = [1, units[0].name, None, 100, 20, 8]
     confirmed(figures_batch(admin, row), admin)

@@ -91,6 +91,24 @@ def test_the_province_sees_sealed_rankings_and_the_rest_once_it_was_sent(client,
     assert seen_by(client, reviewer, papers) == {*papers}
 
 
+def test_who_only_reads_is_told_what_was_issued_and_not_what_could_be(client, year, papers):
+    page = signed_in(client, ReviewerFactory()).get(reverse("reports:papers", args=[2022]))
+
+    assert "2 văn bản đã lập" in page.text
+    assert "lập được ngay" not in page.text
+    page = signed_in(client, year.officer).get(reverse("reports:papers", args=[2022]))
+    assert "lập được ngay" in page.text
+
+
+def test_the_papers_stand_in_one_table_that_can_be_copied(client, year, papers):
+    unit = RepresentativeFactory(organization=year.memberships[0].organization).user
+
+    for who in (year.officer, unit):
+        page = signed_in(client, who).get(reverse("reports:papers", args=[2022])).text
+        assert page.count("<table") == 1
+        assert page.index("data-listtools") < page.index("<table")
+
+
 def test_a_stranger_finds_nothing(client, papers):
     assert seen_by(client, UserFactory(), papers) == set()
 

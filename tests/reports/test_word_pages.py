@@ -153,7 +153,9 @@ def test_the_council_table_is_not_for_the_province_nor_for_units(client, year):
     url = reverse("reports:council_workbook", args=[2022])
 
     for user in (ReviewerFactory(), unit, UserFactory()):
-        assert signed_in(client, user).get(url).status_code == 404
+        refused = signed_in(client, user).get(url)
+        assert refused.status_code == 403
+        assert "cán bộ Liên minh và Hội đồng" in refused.text
 
 
 @pytest.mark.parametrize("blocs", [1, 3])
@@ -240,5 +242,9 @@ def test_the_province_list_is_not_for_units_nor_before_it_was_sent(client, year)
     unit = RepresentativeFactory(organization=year.memberships[0].organization).user
     url = reverse("reports:province_workbook", args=[2022])
 
-    for user in (ReviewerFactory(), unit, UserFactory()):
-        assert signed_in(client, user).get(url).status_code == 404
+    for user in (unit, UserFactory()):
+        refused = signed_in(client, user).get(url)
+        assert refused.status_code == 403
+        assert "Danh sách gửi tỉnh dành cho" in refused.text
+    early = signed_in(client, ReviewerFactory()).get(url, follow=True)
+    assert "Danh sách năm 2022 chưa gửi tỉnh" in early.text

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from awards.models import Proposal
 from catalogue.models import LegalBasis, ListColumn, PaperText, Signatory
+from catalogue.services import load_catalogue
 from files.scans import OnePdf
 from history.models import Event
 from reports.models import IssuedPaper
@@ -16,7 +17,7 @@ from reports.services import issue_paper
 from reports.trials import difference, trial_of
 from scans.services import attach_scan
 from tests.factories.moments import moment
-from tests.factories.people import CouncilFactory, OfficerFactory
+from tests.factories.people import AdminFactory, CouncilFactory, OfficerFactory
 from tests.reports.season import number_submission
 
 Kind = IssuedPaper.Kind
@@ -331,3 +332,26 @@ def test_a_paper_that_cites_no_law_of_its_day_says_so(client, year, quick_press)
     page = signed_in(client, year.officer).get(paper.get_absolute_url()).text
 
     assert "hết hiệu lực từ 01/03/2027" in page
+
+
+def test_a_columns_row_is_named_and_its_boxes_say_what_they_are(client, db):
+    load_catalogue()
+    client.force_login(AdminFactory())
+
+    page = client.get(reverse("reports:list_columns")).text
+
+    for label in ("Tiêu đề cột", "Độ rộng (ký tự)", "Có trong tệp"):
+        assert f">{label}</th>" in page
+        assert f'data-l="{label}"' in page
+    assert '<th scope="row" class="c-full">' in page
+
+
+def test_the_wordings_are_counted_as_sentences_and_the_first_ones_named(client, db):
+    load_catalogue()
+    client.force_login(AdminFactory())
+
+    page = client.get(reverse("reports:wordings")).text
+
+    assert re.search(r"<p>\d+ câu</p>", page)
+    assert "Câu gốc" in page
+    assert "ban đầu" not in page

@@ -2,9 +2,11 @@
 
 import re
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from catalogue.services import load_catalogue
 from scoring import shipped
@@ -341,3 +343,24 @@ def test_a_set_costs_the_same_for_one_row_and_three(client, admin, django_assert
         CriterionFactory(group=criteria_set.groups.get(), code=str(number))
 
     assert counts[0] == counts[2]
+
+
+def test_blocs_with_one_set_stand_in_one_row_and_go_to_excel(client, admin):
+    season = SeasonFactory(year=2024)
+    shared = CriteriaSetFactory(season=season, name="Bộ chung (mẫu)", is_sample=True)
+    for number in (1, 2):
+        bloc_year = BlocYearFactory(season=season, number=number, area="")
+        CriteriaAssignmentFactory(bloc_year=bloc_year, criteria_set=shared)
+    BlocYearFactory(season=season, number=3, area="")
+    client.force_login(admin)
+
+    page = client.get(url("criteria_sets", 2024))
+    sheet = client.get(url("criteria_sets", 2024), {"tep": "excel", "bang": "khoi"})
+
+    told = [
+        ([each.number for each in use.blocs], use.name, use.whom) for use in page.context["uses"]
+    ]
+    assert told == [([1, 2], str(shared), "cả Khối"), ([3], "", "")]
+    assert "(mẫu) mẫu" not in text(page)
+    rows = list(load_workbook(BytesIO(sheet.content)).active.iter_rows(values_only=True))
+    assert ("Khối", "Bộ", "Dành cho") in rows

@@ -1,14 +1,17 @@
 """Forms to fill in by pen: of one unit and of a whole bloc, with what is known printed in them."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from blocs.models import Pledge
+from blocs.models import Extension, Pledge, Step
 from blocs.services import submit_pledge
 from catalogue.services import load_catalogue
 from cooperatives.models import Figure
 from history import clock
 from reports import form_views
+from reports.blocks import Paragraph
 from reports.dossiers.pledge_form import gather_pledge_forms, pledge_form
 from reports.dossiers.score_form import gather_score_forms, score_form
 from reports.form_codes import FormCode, FormKind, drawn, read_form_code
@@ -80,6 +83,29 @@ def test_a_registration_to_fill_in_holds_what_is_known_and_leaves_this_year_blan
     assert "Đăng ký năm" in text
     assert "Cờ thi đua của Ủy ban nhân dân tỉnh" in text
     assert "TM. HỘI ĐỒNG QUẢN TRỊ" in text
+
+
+@pytest.mark.parametrize("extended", [None, date(2023, 4, 10)])
+def test_both_forms_say_the_last_day_that_counts_inclusive(scene, extended):
+    days = {"closes_on": date(2023, 3, 31)}
+    Step.objects.filter(season=scene.bloc_year.season).update(**days)
+    if extended:
+        for step in Step.objects.filter(season=scene.bloc_year.season):
+            Extension.objects.create(
+                bloc_year=scene.bloc_year, step=step, until=extended, reason="Bão (mẫu)",
+                granted_by=scene.officer, granted_at=NOON,
+            )  # fmt: skip
+    last = "10/04/2023" if extended else "31/03/2023"
+
+    scores = gather_score_forms(scene.bloc_year, members(scene), DAY)
+    for paper in (pledge_papers(scene)[0], score_form(scores[0])):
+        assert f"chậm nhất hết ngày {last}." in instruction_of(paper)
+        assert "trước ngày" not in instruction_of(paper)
+
+
+def instruction_of(paper):
+    (note,) = [each for each in paper.blocks if isinstance(each, Paragraph) and each.note]
+    return "".join(run.text for run in note.runs)
 
 
 def test_a_self_score_to_fill_in_holds_the_criteria_with_their_ceilings(scene, pdf_text):

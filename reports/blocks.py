@@ -184,7 +184,7 @@ class Table:
     """Cells are text as printed; widths are millimetres, and shares of the page where they differ.
 
     `numbered` adds the row (1) (2) (3) … under the header, repeated with it. `roomy` rows are tall
-    enough to be filled in by pen.
+    enough to be filled in by pen, `tall` ones (10 mm) for more than a figure.
     """
 
     columns: tuple[Column, ...]
@@ -192,6 +192,7 @@ class Table:
     numbered: bool = False
     size: Literal[11, 12, 13, 14] = 13
     roomy: bool = False
+    tall: bool = False
 
     def __post_init__(self) -> None:
         for row in self.rows:

@@ -434,3 +434,10 @@ def as_runs(text: Text) -> tuple[Run, ...]:
 
 def plain(text: Text) -> str:
     return "".join(run.text for run in as_runs(text))
+
+
+def unnamed_signers(paper: Paper) -> tuple[str, ...]:
+    """Titles under which the office signs and nobody's name stands; who signs by pen and writes
+    the name has a note that says so."""
+    signers = (signer for block in paper.blocks for signer in getattr(block, "signers", ()))
+    return tuple(each.title for each in signers if not each.name and not each.note)

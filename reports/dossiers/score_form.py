@@ -178,10 +178,10 @@ ROOM_FOR_EVIDENCE = "Minh chứng: …………\n………………"
 
 COLUMNS = (
     Column("TT", 10, "center"),
-    Column("Nội dung tiêu chí", 72),
+    Column("Nội dung tiêu chí", 68),
     Column("Điểm chuẩn", 16, "center"),
     Column("Kết quả thực hiện, minh chứng", 44),
-    Column("Tự chấm", 18, "center"),
+    Column("Tự chấm", 22, "center"),
 )
 
 

@@ -284,7 +284,7 @@ def test_nothing_is_left_of_the_library_s_own_template():
     assert names == {
         "[Content_Types].xml", "_rels/.rels", "docProps/core.xml", "word/document.xml",
         "word/_rels/document.xml.rels", "word/styles.xml", "word/settings.xml",
-        "word/header1.xml", "word/header2.xml",
+        "word/fontTable.xml", "word/header1.xml", "word/header2.xml",
     }  # fmt: skip
     assert b"python-docx" not in everything_in_it
     assert b"Heading 1" not in everything_in_it

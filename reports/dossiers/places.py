@@ -9,18 +9,18 @@ from cooperatives.models import Locality, Organization
 from history.vietnamese import fold
 
 _UP = "parent__parent__parent"
-# What the functions below read of a proposal, in one query each.
-PLACES_OF_A_PROPOSAL = (
-    f"organization__former_places__commune__{_UP}",
+# What `old_places` and `new_places` read besides.
+BOTH_MAPS = (
     f"organization__commune__successors__{_UP}",
     f"organization__commune__predecessors__{_UP}",
 )
 
 
 def with_places(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """For `address_on`, and the day of a proposal's paper."""
     return proposals.select_related(
         "season", "submission__session", f"organization__commune__{_UP}"
-    ).prefetch_related(*PLACES_OF_A_PROPOSAL)
+    ).prefetch_related(f"organization__former_places__commune__{_UP}")
 
 
 def located(place: Locality) -> str:

@@ -27,7 +27,14 @@ from reports.dossiers.figures import (
     facts_of_units,
     summary_of,
 )
-from reports.dossiers.places import address_on, located, new_places, old_places, with_places
+from reports.dossiers.places import (
+    BOTH_MAPS,
+    address_on,
+    located,
+    new_places,
+    old_places,
+    with_places,
+)
 
 MILLION = 1_000_000
 
@@ -177,6 +184,7 @@ def listed_of(season: Season) -> Iterator[Listed]:
             "award_type", "standing", "person__organization", "bloc_year__bloc",
             "bloc_year__locality",
         )
+        .prefetch_related(*BOTH_MAPS)
         .order_by("award_type__order", "place", "bloc_year__number", "pk")
     )  # fmt: skip
     units = [each.organization_id for each in proposals if each.organization_id]

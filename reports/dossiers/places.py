@@ -13,6 +13,7 @@ _UP = "parent__parent__parent"
 BOTH_MAPS = (
     f"organization__commune__successors__{_UP}",
     f"organization__commune__predecessors__{_UP}",
+    f"organization__former_places__commune__successors__{_UP}",
 )
 
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 from django.db import transaction
 
+from blocs.models import Season
 from catalogue.services import load_catalogue
 from cooperatives.services import load_localities
-from demo import awards_2022, people, published, season_2022, season_2023, units, years
+from demo import awards_2020, awards_2022, people, published, season_2022, season_2023, units, years
 from demo.moments import FROZEN
 from demo.services import start_clock
 
@@ -25,6 +26,7 @@ def build(say: Callable[[str], object]) -> None:
     old_blocs = years.draw_old_blocs(keeper, staff)
     rows = units.rows_of_2023()
     members = units.register_units(rows, keeper)
+    awards_2020.record(Season.objects.get(year=2020), members, keeper)
     say("  năm 2022: chấm, hội nghị, thẩm định, chốt ...")
     season = old_blocs[1].season
     season_2022.run_season(season, old_blocs, members, rows, keeper)

@@ -184,7 +184,7 @@ class Table:
     """Cells are text as printed; widths are millimetres, and shares of the page where they differ.
 
     `numbered` adds the row (1) (2) (3) … under the header, repeated with it. `roomy` rows are tall
-    enough to be filled in by pen.
+    enough to be filled in by pen, `tall` ones (10 mm) for more than a figure.
     """
 
     columns: tuple[Column, ...]
@@ -192,6 +192,7 @@ class Table:
     numbered: bool = False
     size: Literal[11, 12, 13, 14] = 13
     roomy: bool = False
+    tall: bool = False
 
     def __post_init__(self) -> None:
         for row in self.rows:
@@ -433,3 +434,10 @@ def as_runs(text: Text) -> tuple[Run, ...]:
 
 def plain(text: Text) -> str:
     return "".join(run.text for run in as_runs(text))
+
+
+def unnamed_signers(paper: Paper) -> tuple[str, ...]:
+    """Titles under which the office signs and nobody's name stands; who signs by pen and writes
+    the name has a note that says so."""
+    signers = (signer for block in paper.blocks for signer in getattr(block, "signers", ()))
+    return tuple(each.title for each in signers if not each.name and not each.note)

@@ -17,13 +17,14 @@ from awards.permissions import may_read_working_lists
 from awards.selectors import eligibility_of, stations_of
 from blocs.models import Season
 from blocs.views.answers import year_switch
-from catalogue.permissions import may_read_catalogue
+from catalogue.permissions import may_edit_catalogue, may_read_catalogue
 from files.services import FileMissing, read
 from files.workbooks import write_table, write_workbook
 from history import clock
 from history.lists import tools, wants_file
 from history.selectors import events_about
 from reports import permissions, selectors, services, word
+from reports.blocks import unnamed_signers
 from reports.dossiers import NotReady, kind_of, paper_of, season_and_bloc
 from reports.dossiers.council_table import council_sheet, gather_council_table
 from reports.dossiers.province_list import province_sheet
@@ -155,6 +156,8 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
             "parts": drawn_parts(draft, on_page=True) if draft is not None and same else [],
             "is_outdated": shown.is_latest and draft is not None and not same,
             "waits": waits,
+            "unnamed": ", ".join(unnamed_signers(draft)) if draft and shown.is_latest else "",
+            "may_name": may_edit_catalogue(request.user),
             "may_issue": shown.kind not in IssuedPaper.LETTERS
             and permissions.may_issue_paper(
                 request.user, shown.kind, shown.bloc_year, clock.day(clock.now())

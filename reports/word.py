@@ -17,9 +17,9 @@ from docx.opc.part import XmlPart
 from docx.oxml import parse_xml
 from docx.package import Package
 
-from reports.blocks import Paper
+from reports.blocks import Orientation, Paper
 from reports.wordml.blocks import body_of, header, section
-from reports.wordml.pieces import FACE
+from reports.wordml.pieces import FACE, STAND_INS
 
 MEDIA_TYPE = CONTENT_TYPE.WML_DOCUMENT_MAIN.replace(".main+xml", "")
 DRAFT = "DỰ THẢO"
@@ -57,6 +57,11 @@ _SETTINGS = f"""<w:settings {_SPACES}>
 <w:themeFontLang w:val="vi-VN"/>
 </w:settings>"""
 
+_FONTS = f"""<w:fonts {_SPACES}>
+<w:font w:name="{FACE}"><w:altName w:val="{",".join(STAND_INS)}"/><w:charset w:val="00"/>
+<w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>
+</w:fonts>"""
+
 _CORE = """<cp:coreProperties
  xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
  xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{}</dc:title><dc:creator>{}</dc:creator>
@@ -83,6 +88,7 @@ def render_word(paper: Paper, *, draft: bool = False) -> Written:
     for name, kind, link, xml in (
         ("/word/styles.xml", CONTENT_TYPE.WML_STYLES, RELATIONSHIP_TYPE.STYLES, _STYLES),
         ("/word/settings.xml", CONTENT_TYPE.WML_SETTINGS, RELATIONSHIP_TYPE.SETTINGS, _SETTINGS),
+        ("/word/fontTable.xml", CONTENT_TYPE.WML_FONT_TABLE, RELATIONSHIP_TYPE.FONT_TABLE, _FONTS),
     ):
         document.relate_to(_part(package, name, kind, xml), link)
     core = _CORE.format(escape(paper.title), escape(_issuer(paper)))
@@ -95,10 +101,15 @@ def render_word(paper: Paper, *, draft: bool = False) -> Written:
 def _document(paper: Paper, headers: str) -> str:
     parts = paper.parts
     body = "".join(
-        body_of(part) + section(part.orientation, headers, closes=order == len(parts))
+        _ended(body_of(part), part.orientation, headers, closes=order == len(parts))
         for order, part in enumerate(parts, start=1)
     )
     return f"<w:document {_SPACES}><w:body>{body}</w:body></w:document>"
+
+
+def _ended(body: str, orientation: Orientation, headers: str, *, closes: bool) -> str:
+    bare = body.endswith("</w:tbl>")
+    return body + section(orientation, headers, closes=closes, bare=bare)
 
 
 def _headers(package: Package, document: XmlPart, mark: str) -> str:

@@ -43,7 +43,6 @@ home:issue_late_letter       -- -- -- -- -- -- -- -- -- -- -- | to to no no no n
 home:issue_year_letter       -- -- -- -- -- -- -- -- -- -- -- | to no no no no no no no no no no
 home:notice_seen             -- -- -- -- -- -- -- -- -- -- -- | to to no to to to ?? ?? ?? ?? ??
 home:notice_done             -- -- -- -- -- -- -- -- -- -- -- | to to no to to no ?? ?? ?? ?? ??
-home:contacts                ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 home:contacts                ok ok ok ok ok ok ok ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
 home:edit_contact            ok ok ok no no no no ?? no no ?? | ok ok ok no no no no ?? no no ??
 home:import_organizations    ok no no no no no no no no no no | ok no no no no no no no no no no

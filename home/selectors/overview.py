@@ -265,8 +265,13 @@ def _registered(season: Season) -> Counter[AwardKey]:
 
 
 def _granted(year: int) -> Counter[AwardKey]:
-    """By the decisions recorded; where none is, by what was published of the year."""
-    standing = Award.objects.standing_ones().filter(season__year=year, person__isnull=True)
+    """By the decisions recorded; where none is, by what was published of the year. Samples that
+    follow from no proposal show what a register looks like and are no result of a year."""
+    standing = (
+        Award.objects.standing_ones()
+        .filter(season__year=year, person__isnull=True)
+        .exclude(decision__is_sample=True, proposal__isnull=True)
+    )
     rows = standing.order_by().values_list("award_type", "place").annotate(n=Count("pk"))
     granted = Counter({(award_type, place): n for award_type, place, n in rows})
     if granted:

@@ -30,9 +30,11 @@ from reports.dossiers.figures import (
     SUMMARY_NAMES,
     EarlierAward,
     earlier_awards,
+    earlier_text,
     facts_of_units,
     summary_of,
 )
+from reports.dossiers.places import address_on, with_places
 from reports.wording import BlankDate
 
 
@@ -52,10 +54,11 @@ class Line:
     earlier: tuple[EarlierAward, ...]
     unmet: tuple[str, ...]
     note: str
+    is_person: bool = False
 
     @property
     def earlier_text(self) -> str:
-        return "\n".join(each.short for each in self.earlier)
+        return "" if self.is_person else earlier_text(self.earlier)
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def why_no_council_table(proposals: Sequence[Proposal]) -> str:
 
 def gather_council_table(season: Season) -> CouncilTableFacts:
     proposals = list(
-        Proposal.objects.standing_ones()
+        with_places(Proposal.objects.standing_ones())
         .filter(season=season)
         .select_related(
             "season", "award_type", "organization", "person__organization",
@@ -117,7 +120,7 @@ def _lines(season: Season, proposals: Sequence[Proposal], day: date) -> Iterator
         yield Line(
             award=award_named(each.award_type, each.place),
             name=each.legal_name,
-            address=_post(each) if person else each.address,
+            address=_post(each) if person else address_on(each.address, each.organization, day),
             bloc=bloc_named(each.bloc_year) if each.bloc_year else "",
             own=standing.self_total if standing else None,
             by_bloc=standing.bloc_total if standing else None,
@@ -128,6 +131,7 @@ def _lines(season: Season, proposals: Sequence[Proposal], day: date) -> Iterator
             unmet=tuple(_told(finding) for finding in findings_of(case, known)
                         if finding.state != State.MET),
             note=each.note,
+            is_person=person is not None,
         )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Figures and earlier awards of many units at once, as papers print them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -160,6 +160,14 @@ class EarlierAward:
     @property
     def short(self) -> str:
         return f"{self.named} năm {self.year} (QĐ số {self.decision})"
+
+
+NO_EARLIER_AWARD = "chưa có trong sổ"
+
+
+def earlier_text(awards: Sequence[EarlierAward]) -> str:
+    """The column "Khen thưởng đã có" of a unit: an empty cell would read as forgotten."""
+    return "\n".join(each.short for each in awards) or NO_EARLIER_AWARD
 
 
 def earlier_awards(organizations: Collection[int], before: int) -> dict[int, list[EarlierAward]]:

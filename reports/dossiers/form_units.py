@@ -7,8 +7,9 @@ from datetime import date
 from blocs.models import BlocYear, Season, StepCode
 from blocs.selectors import window, window_in
 from cooperatives.models import Organization, Representative
+from history.vietnamese import format_date
 from reports.blocks import FormMark
-from reports.dossiers.common import bloc_named, letterhead, short_date, slug
+from reports.dossiers.common import bloc_named, letterhead, slug
 from reports.form_codes import FormCode, drawn
 
 
@@ -51,7 +52,7 @@ def form_head(season: Season, bloc_year: BlocYear | None, code: StepCode, day: d
         office=office.office,
         place=office.place,
         officer=f"{officer.called}{phone}" if officer else "cán bộ Liên minh",
-        closes_on=short_date(step.closes) if step.closes else "",
+        closes_on=format_date(step.closes) if step.closes else "",
     )
 
 

@@ -11,6 +11,7 @@ from blocs.models import BlocYear, Pledge, PledgeAward, PledgeTarget, Season, St
 from blocs.selectors import bloc_year_of
 from catalogue.models import AwardType, Indicator
 from cooperatives.models import Figure, Organization
+from history.vietnamese import DASH
 from reports.blocks import (
     Addressees,
     Block,
@@ -64,7 +65,7 @@ class PledgeForm:
     members: str
     labour: str
     is_blank: bool = True
-    persons: tuple[tuple[str, str], ...] = ()
+    persons: tuple[tuple[str, str, str], ...] = ()
     commitments: str = ""
     sent_on: date | None = None
 
@@ -120,12 +121,19 @@ def gather_pledge(pledge: Pledge, day: date) -> PledgeForm:
         labour=_people(facts, "so_lao_dong"),
         is_blank=False,
         persons=tuple(
-            (each.person.full_name, each.award_type.name) for each in awards if each.person
+            (each.person.full_name, each.person.post or NOT_WRITTEN, each.award_type.name)
+            for each in awards
+            if each.person
         ),
         commitments=pledge.commitments,
         sent_on=pledge.submitted_on,
     )
 
+
+# What a unit left out of a registration it has sent: no blank that looks like one to fill in.
+NOT_WRITTEN = "Không ghi"
+TICKED, NOT_TICKED = "x", "Không"
+NO_AWARD = "Đơn vị không đăng ký danh hiệu thi đua, hình thức khen thưởng nào."
 
 ABOVE_THE_PROVINCE = "trung ương"
 PEOPLE_CODES = ("so_thanh_vien", "so_lao_dong")
@@ -232,7 +240,7 @@ def pledge_form(form: PledgeForm) -> Paper:
             Heading(2, parts[1]),
             _targets(form),
             Heading(2, parts[2]),
-            _awards(form),
+            *_awards(form),
             *_persons(form),
             Heading(2, parts[3]),
             *_measures(form),
@@ -259,16 +267,17 @@ def _instructions(form: PledgeForm) -> list[Block]:
 
 
 def _who(form: PledgeForm) -> list[FieldLine]:
-    unit = form.unit
-    return [
-        FieldLine("Tên đơn vị", unit.legal_name),
-        FieldLine("Mã số thuế", unit.tax_code),
-        FieldLine("Địa chỉ", unit.address),
-        FieldLine("Người đại diện, chức vụ", unit.speaker),
-        FieldLine("Điện thoại", unit.phone),
-        FieldLine(f"Số thành viên (năm {form.year - 1})", form.members),
-        FieldLine(f"Số lao động (năm {form.year - 1})", form.labour),
-    ]
+    unit, missing = form.unit, "" if form.is_blank else NOT_WRITTEN
+    told = {
+        "Tên đơn vị": unit.legal_name,
+        "Mã số thuế": unit.tax_code,
+        "Địa chỉ": unit.address,
+        "Người đại diện, chức vụ": unit.speaker,
+        "Điện thoại": unit.phone,
+        f"Số thành viên (năm {form.year - 1})": form.members,
+        f"Số lao động (năm {form.year - 1})": form.labour,
+    }
+    return [FieldLine(label, value or missing) for label, value in told.items()]
 
 
 def _movements(form: PledgeForm) -> Block:
@@ -283,23 +292,26 @@ def _movements(form: PledgeForm) -> Block:
 
 
 def _targets(form: PledgeForm) -> Table:
-    rows = [
-        Row((str(number), each.name, each.printed_unit, _previous(each, form.estimated),
-             "" if form.is_blank else each.amount(each.plan), ""))
-        for number, each in enumerate(form.targets, start=1)
-    ]  # fmt: skip
-    if form.is_blank:
-        first = len(rows) + 1
-        rows += [Row((str(n), "", "", "", "", "")) for n in range(first, first + ROOM_FOR_TARGETS)]
-    columns = (
+    """As sent, without the column for remarks: there is nowhere to have typed one."""
+    columns = [
         Column("STT", 10, "center"),
         Column("Nội dung", 58),
         Column("Đơn vị tính", 22, "center"),
         Column(f"Thực hiện năm {form.year - 1}", 26, "right"),
         Column(f"Đăng ký năm {form.year}", 28, "right", bold=not form.is_blank),
         Column("Ghi chú", 16),
-    )
-    return Table(columns, tuple(rows), size=12, roomy=form.is_blank)
+    ]
+    rows = [
+        (str(number), each.name, each.printed_unit, _previous(each, form.estimated),
+         "" if form.is_blank else each.amount(each.plan) or DASH, "")
+        for number, each in enumerate(form.targets, start=1)
+    ]  # fmt: skip
+    if form.is_blank:
+        first = len(rows) + 1
+        rows += [(str(n), "", "", "", "", "") for n in range(first, first + ROOM_FOR_TARGETS)]
+        return Table(tuple(columns), tuple(map(Row, rows)), size=12, roomy=True)
+    told = [(*row[:3], row[3] or DASH, row[4]) for row in rows]
+    return Table(tuple(columns[:-1]), tuple(map(Row, told)), size=12)
 
 
 def _previous(each: IndicatorFacts, estimated: frozenset[str]) -> str:
@@ -307,29 +319,33 @@ def _previous(each: IndicatorFacts, estimated: frozenset[str]) -> str:
     return f"ước {text}" if text and each.code in estimated else text
 
 
-def _awards(form: PledgeForm) -> Table:
-    return Table(
-        (Column("STT", 10, "center"), Column("Tập thể đăng ký", 115),
-         Column("Đánh dấu ×" if form.is_blank else "Đăng ký", 35, "center")),
-        tuple(
-            Row((str(number), box.named, "×" if box.is_ticked else ""))
-            for number, box in enumerate(form.boxes, start=1)
-        ),
-        size=12, roomy=form.is_blank,
+def _awards(form: PledgeForm) -> list[Block]:
+    if not form.is_blank and not any(box.is_ticked for box in form.boxes):
+        return [] if form.persons else [Paragraph(NO_AWARD)]
+    columns = (
+        Column("STT", 10, "center"), Column("Tập thể đăng ký", 115),
+        Column("Đánh dấu ×" if form.is_blank else "Đăng ký", 35, "center"),
     )  # fmt: skip
+    rows = tuple(
+        Row((str(number), box.named, "" if form.is_blank else _mark(box)))
+        for number, box in enumerate(form.boxes, start=1)
+    )
+    return [Table(columns, rows, size=12, roomy=form.is_blank)]
+
+
+def _mark(box: AwardBox) -> str:
+    return TICKED if box.is_ticked else NOT_TICKED
 
 
 def _persons(form: PledgeForm) -> list[Block]:
-    persons = form.persons or (("", ""),) * ROOM_FOR_PERSONS * form.is_blank
+    persons = form.persons or (("", "", ""),) * ROOM_FOR_PERSONS * form.is_blank
     if not persons:
         return []
     columns = (
         Column("STT", 10, "center"), Column("Cá nhân: họ và tên", 60), Column("Chức vụ", 35),
         Column("Danh hiệu, hình thức", 55),
     )  # fmt: skip
-    rows = tuple(
-        Row((str(number), name, "", award)) for number, (name, award) in enumerate(persons, start=1)
-    )
+    rows = tuple(Row((str(number), *person)) for number, person in enumerate(persons, start=1))
     return [Table(columns, rows, size=12, roomy=form.is_blank)]
 
 

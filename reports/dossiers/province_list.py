@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from awards.models import Proposal, Vote
@@ -9,14 +10,30 @@ from blocs.models import Season
 from catalogue.models import ListColumn
 from cooperatives.models import Locality
 from files.workbooks import Kind, SheetColumn, SheetSpec, Value
-from reports.dossiers.common import award_named, bloc_named, place_named, wording, year_end
+from reports.dossiers.common import (
+    award_named,
+    bloc_named,
+    place_named,
+    session_day,
+    wording,
+    year_end,
+)
 from reports.dossiers.figures import (
     SUMMARY_NAMES,
     EarlierAward,
     UnitFacts,
     earlier_awards,
+    earlier_text,
     facts_of_units,
     summary_of,
+)
+from reports.dossiers.places import (
+    BOTH_MAPS,
+    address_on,
+    located,
+    new_places,
+    old_places,
+    with_places,
 )
 
 MILLION = 1_000_000
@@ -38,9 +55,9 @@ class Listed:
         return found.actual if found else None
 
     @property
-    def commune(self) -> Locality | None:
-        unit = self.proposal.organization
-        return unit.commune if unit else None
+    def day(self) -> date:
+        """The map of this day is the one the list speaks of."""
+        return session_day(self.proposal)
 
 
 def _name(each: Listed) -> Value:
@@ -61,30 +78,21 @@ def _post(each: Listed) -> Value:
 
 
 def _old_locality(each: Listed) -> Value:
-    """The commune of before the reform; of a new commune, those it was made of."""
-    commune = each.commune
-    if commune is None:
-        return ""
-    if list(commune.successors.all()):
-        return located(commune)
-    return "; ".join(located(old) for old in commune.predecessors.all())
+    unit = each.proposal.organization
+    return _told(old_places(unit, each.day)) if unit else ""
 
 
 def _new_locality(each: Listed) -> Value:
-    commune = each.commune
-    if commune is None:
-        return ""
-    return "; ".join(located(new) for new in commune.successors.all() or [commune])
+    unit = each.proposal.organization
+    return _told(new_places(unit, each.day)) if unit else ""
 
 
-def located(place: Locality) -> str:
-    """ "Xã Tân Hiệp A, huyện Tân Hiệp, tỉnh Kiên Giang": as far up as is known."""
-    names: list[str] = []
-    above: Locality | None = place
-    while above is not None:
-        names.append(above.full_name)
-        above = above.parent
-    return ", ".join((names[0], *(f"{name[:1].lower()}{name[1:]}" for name in names[1:])))
+def _told(places: Sequence[Locality]) -> str:
+    return "; ".join(located(each) for each in places)
+
+
+def _address(each: Listed) -> Value:
+    return address_on(each.proposal.address, each.proposal.organization, each.day)
 
 
 def _achievement(each: Listed) -> Value:
@@ -130,7 +138,7 @@ CONTENTS: Mapping[str, Content] = {
     "ma_so": Content(lambda each: getattr(each.proposal.organization, "tax_code", "") or ""),
     "chuc_vu": Content(_post),
     "nam_sinh": Content(lambda each: getattr(each.proposal.person, "birth_year", None), "year"),
-    "dia_chi": Content(lambda each: each.proposal.address),
+    "dia_chi": Content(_address),
     "dia_ban_cu": Content(_old_locality),
     "dia_ban_moi": Content(_new_locality),
     "khoi": Content(
@@ -145,7 +153,7 @@ CONTENTS: Mapping[str, Content] = {
     "thanh_vien": Content(_members, "integer", summed=True),
     "doanh_thu": Content(_million("doanh_thu"), "number", summed=True),
     "loi_nhuan": Content(_million("loi_nhuan_truoc_thue"), "number", summed=True),
-    "da_khen": Content(lambda each: "\n".join(award.short for award in each.earlier)),
+    "da_khen": Content(lambda each: "" if each.proposal.person_id else earlier_text(each.earlier)),
     "phieu": Content(_votes),
     "ghi_chu": Content(lambda each: each.proposal.note),
 }
@@ -170,16 +178,13 @@ def province_sheet(season: Season) -> SheetSpec:
 
 def listed_of(season: Season) -> Iterator[Listed]:
     proposals = list(
-        Proposal.objects.standing_ones()
+        with_places(Proposal.objects.standing_ones())
         .filter(season=season)
         .select_related(
             "award_type", "standing", "person__organization", "bloc_year__bloc",
-            "bloc_year__locality", "organization__commune__parent__parent__parent",
+            "bloc_year__locality",
         )
-        .prefetch_related(
-            "organization__commune__successors__parent__parent__parent",
-            "organization__commune__predecessors__parent__parent__parent",
-        )
+        .prefetch_related(*BOTH_MAPS)
         .order_by("award_type__order", "place", "bloc_year__number", "pk")
     )  # fmt: skip
     units = [each.organization_id for each in proposals if each.organization_id]

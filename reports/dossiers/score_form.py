@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from blocs.models import BlocYear, Membership, StepCode
+from cooperatives.models import Dues
 from history.vietnamese import format_number, format_points
 from reports.blocks import (
     Column,
@@ -21,12 +22,13 @@ from reports.blocks import (
     italic,
 )
 from reports.dossiers.common import NOTE_TO_SIGN, NotReady, Wording, parted, wording
+from reports.dossiers.fact_lines import dues_to_fill, lines_to_fill
 from reports.dossiers.form_units import FormHead, FormUnit, form_head, form_mark, form_units
 from reports.form_codes import FormCode, FormKind
 from reports.wording import BlankDate
 from scoring.marking import Choice, Count, Fact, Rounding, Scored, ceiling, mark
 from scoring.models import CriteriaAssignment, CriteriaSet, Criterion, ScoreSheet
-from scoring.selectors.facts import dues_lines, fact_line, facts_of_units, is_of_dues, rule_of
+from scoring.selectors.facts import dues_of, facts_of_units, is_of_dues, rule_of
 from scoring.selectors.readings import scores
 
 
@@ -68,7 +70,7 @@ def gather_score_forms(
     keys = [each.organization_id for each in memberships]
     every = [each for members in criteria.values() for each in members]
     facts = facts_of_units(season, keys, every)
-    dues = dues_lines(season, keys)
+    dues = dues_of(season, keys)
     units = {each.pk: each for each in form_units([m.organization for m in memberships], day)}
     head = form_head(season, bloc_year, StepCode.SELF_SCORE, day)
     words = wording("tu_cham", day)
@@ -131,8 +133,8 @@ def _criteria(sets: set[int]) -> dict[int, list[Criterion]]:
 
 
 def _groups(
-    chosen: CriteriaSet, criteria: Sequence[Criterion], facts: Mapping[str, Fact], dues: str,
-    year: int,
+    chosen: CriteriaSet, criteria: Sequence[Criterion], facts: Mapping[str, Fact],
+    dues: Dues | None, year: int,
 ) -> Iterator[FormGroup]:  # fmt: skip
     rounding = Rounding(chosen.decimal_places)
     mine = [each for each in criteria if scores("self", each)]
@@ -145,10 +147,14 @@ def _groups(
 
 
 def _line(
-    criterion: Criterion, facts: Mapping[str, Fact], dues: str, year: int, rounding: Rounding
-) -> FormLine:
+    criterion: Criterion, facts: Mapping[str, Fact], dues: Dues | None, year: int,
+    rounding: Rounding,
+) -> FormLine:  # fmt: skip
     rule = rule_of(criterion)
-    known = dues if is_of_dues(criterion) else fact_line(criterion, facts, year)
+    if is_of_dues(criterion):
+        known: tuple[str, ...] = (dues_to_fill(dues, year),)
+    else:
+        known = lines_to_fill(criterion, facts, year)
     told = [criterion.text]
     points = ""
     if isinstance(rule, Choice):
@@ -159,17 +165,23 @@ def _line(
     else:
         got = mark(rule, None, facts, rounding)
         points = format_points(got.points) if isinstance(got, Scored) and known else ""
-    return FormLine(criterion.code, "\n".join(told), ceiling(rule), known, points)
+    if criterion.evidence or not points:
+        known = (*known, ROOM_FOR_EVIDENCE)
+    return FormLine(criterion.code, "\n".join(told), ceiling(rule), "\n".join(known), points)
 
 
 # --- The paper ---------------------------------------------------------------------------------
 
+COMPUTED = "(máy tính)"
+# Two lines of dots, as wide as their column.
+ROOM_FOR_EVIDENCE = "Minh chứng: …………\n………………"
+
 COLUMNS = (
     Column("TT", 10, "center"),
-    Column("Nội dung tiêu chí", 72),
+    Column("Nội dung tiêu chí", 68),
     Column("Điểm chuẩn", 16, "center"),
     Column("Kết quả thực hiện, minh chứng", 44),
-    Column("Tự chấm", 18, "center"),
+    Column("Tự chấm", 22, "center"),
 )
 
 
@@ -191,7 +203,7 @@ def score_form(form: ScoreForm) -> Paper:
             *(Paragraph(line, align="left", indent=False)
               for line in words.lines("don_vi", **common)),
             Paragraph((italic(text),), note=True),
-            Table(COLUMNS, tuple(_rows(form)), size=12, roomy=True),
+            Table(COLUMNS, tuple(_rows(form)), size=12, roomy=True, tall=True),
             Signatures(words.signers("chu_ky", note=NOTE_TO_SIGN)),
         ),
     )  # fmt: skip
@@ -201,5 +213,6 @@ def _rows(form: ScoreForm) -> Iterator[Row]:
     for group in form.groups:
         yield Row((group.named,), "group")
         for line in group.lines:
-            yield Row((line.code, line.text, format_number(line.ceiling), line.known, line.points))
+            points = f"{line.points}\n{COMPUTED}" if line.points else ""
+            yield Row((line.code, line.text, format_number(line.ceiling), line.known, points))
     yield Row(("", "Tổng cộng", "", "", ""), "total")

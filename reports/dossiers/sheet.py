@@ -26,6 +26,7 @@ from reports.dossiers.common import (
     slug,
     wording,
 )
+from reports.dossiers.fact_lines import paper_amount
 from reports.dossiers.ranking import points
 from reports.wording import BlankDate
 from scoring.marking import Fact
@@ -140,7 +141,7 @@ def _known(line: ScoreLine, sheet: ScoreSheet, facts: Mapping[str, Fact], year: 
     indicator = line.criterion.indicator
     if indicator and indicator.code == DUES:
         return dues_line(sheet)
-    return fact_line(line.criterion, facts, year)
+    return fact_line(line.criterion, facts, year, paper_amount)
 
 
 def _line(line: ScoreLine, known: str) -> SheetLine:

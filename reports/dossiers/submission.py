@@ -47,6 +47,7 @@ from reports.dossiers.figures import (
     SUMMARY_NAMES,
     EarlierAward,
     earlier_awards,
+    earlier_text,
     facts_of_units,
     summary_of,
 )
@@ -437,7 +438,7 @@ def _unit_cells(each: Nominee) -> tuple[str, ...]:
         place_named(each.place),
         each.award,
         each.achievement,
-        "\n".join(award.short for award in each.earlier),
+        earlier_text(each.earlier),
         each.vote,
         each.note,
     )

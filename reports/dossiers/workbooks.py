@@ -7,8 +7,16 @@ from awards.models import Proposal
 from blocs.models import Season
 from files.workbooks import GroupLine, SheetColumn, SheetRow, SheetSpec
 from history.vietnamese import format_date
-from reports.dossiers.common import award_named, bloc_named, place_named, wording, year_end
+from reports.dossiers.common import (
+    award_named,
+    bloc_named,
+    place_named,
+    session_day,
+    wording,
+    year_end,
+)
 from reports.dossiers.figures import SUMMARY_NAMES, IndicatorFacts, facts_of_units
+from reports.dossiers.places import address_on, with_places
 from reports.dossiers.ranking import RankedUnit, award_cell, ranked_units
 from scoring.models import Ranking
 
@@ -99,7 +107,7 @@ def _bloc_sheet(
 def list_sheet(season: Season) -> SheetSpec:
     """Everybody proposed in the year, by bloc and place; members and money are summed live."""
     proposals = list(
-        Proposal.objects.standing_ones()
+        with_places(Proposal.objects.standing_ones())
         .filter(season=season)
         .select_related(
             "award_type", "standing", "person", "bloc_year__bloc", "bloc_year__locality"
@@ -136,7 +144,7 @@ def _proposed(season: Season, proposals: Sequence[Proposal]) -> Iterator[SheetRo
         yield (
             number,
             each.legal_name,
-            each.address,
+            address_on(each.address, each.organization, session_day(each)),
             place_named(each.place),
             each.standing.total if each.standing else None,
             award_named(each.award_type, each.place),

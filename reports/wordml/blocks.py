@@ -54,6 +54,7 @@ from reports.wordml.pieces import (
     run_of,
     speck,
     text_width,
+    unbroken,
 )
 
 # The national title at 13 points is 95 mm wide: it must not break, a long issuer may.
@@ -68,14 +69,17 @@ def body_of(part: Part) -> str:
     width = text_width(part.orientation)
     drawn, small = [], False
     for block, after in zip(part.blocks, (*part.blocks[1:], None), strict=True):
-        place = Place(width, isinstance(after, SignOff | CheckCode), small)
+        place = Place(width, isinstance(after, SignOff | CheckCode), small, after is None)
         drawn.append(DRAWN[type(block)](block, place))
         small = small or (isinstance(block, Table) and block.size <= 12)
     return "".join(drawn)
 
 
-def section(orientation: Orientation, headers: str, *, closes: bool) -> str:
-    """What ends a part: its page, its margins, its pages counted from one, none on the first."""
+def section(orientation: Orientation, headers: str, *, closes: bool, bare: bool = False) -> str:
+    """What ends a part: its page, its margins, its pages counted from one, none on the first.
+
+    Only after a table (`bare`) does the last part want a paragraph: one more might open a page.
+    """
     wide, high = SHORT_SIDE, LONG_SIDE
     turned = ""
     if orientation == "landscape":
@@ -87,7 +91,9 @@ def section(orientation: Orientation, headers: str, *, closes: bool) -> str:
         f' w:header="{OVER_TEXT}" w:footer="{OVER_TEXT}" w:gutter="0"/>'
         '<w:pgNumType w:start="1"/><w:titlePg/></w:sectPr>'
     )
-    return f"{speck()}{properties}" if closes else speck(properties)
+    if not closes:
+        return speck(properties)
+    return f"{speck()}{properties}" if bare else properties
 
 
 def header(*, numbered: bool, mark: str = "") -> str:
@@ -113,7 +119,7 @@ def _head(block: Head, place: Place) -> str:
     national = "".join(
         (
             centred(Run(COUNTRY, bold=True), 13),
-            centred(Run(MOTTO, bold=True), 14),
+            centred(Run(unbroken(MOTTO), bold=True), 14),
             rule_of(length_of(MOTTO, 14), right),
         )
     )
@@ -151,7 +157,7 @@ def _annex_head(block: AnnexHead, place: Place) -> str:
 
 
 def _addressees(block: Addressees, place: Place) -> str:
-    label = "Kính gửi:"
+    label = unbroken("Kính gửi:")
     if len(block.lines) == 1:
         return centred(f"{label} {block.lines[0]}", after=240, line=BODY_LINE)
     lines = [f"- {line}" for line in block.lines]
@@ -211,12 +217,17 @@ def _sign_off(block: SignOff, place: Place) -> str:
         left = _recipient_lines(block.recipients) if block.recipients else paragraph("")
         right = _signed(signers[0]) + _signed_name(signers[0], room)
         row = row_of((cell_of(half, left), cell_of(place.width - half, right)))
-        return _gap() + plain_table((half, place.width - half), row) + speck()
+        return _gap() + plain_table((half, place.width - half), row) + _below(place)
     column = place.width // len(signers)
     titles = row_of(cell_of(column, _signed(each)) for each in signers)
     names = row_of(cell_of(column, _signed_name(each, room)) for each in signers)
-    below = _recipient_lines(block.recipients, before=240) if block.recipients else speck()
+    below = _recipient_lines(block.recipients, before=240) if block.recipients else _below(place)
     return _gap() + plain_table([column] * len(signers), titles + names) + below
+
+
+def _below(place: Place) -> str:
+    """What parts the table from the next one; at the end the section sees to it."""
+    return "" if place.ends_part else speck()
 
 
 def _gap() -> str:

@@ -16,7 +16,7 @@ from reports.wordml.pieces import (
     table_of,
 )
 
-ROOM_FOR_A_PEN = round(8 * MM)
+ROOM_FOR_A_PEN, ROOM_FOR_WORDS = round(8 * MM), round(10 * MM)
 _GRID = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in SIDES
 )
@@ -81,7 +81,8 @@ def _body_rows(block: Table, columns: Sequence[int], place: Place) -> str:
     rows = []
     for order, row in enumerate(block.rows):
         keep = row.kind == "group" or (place.keep and order == last)
-        least = ROOM_FOR_A_PEN if block.roomy and row.kind != "group" else 0
+        room = ROOM_FOR_WORDS if block.tall else ROOM_FOR_A_PEN
+        least = room if block.roomy and row.kind != "group" else 0
         rows.append(row_of(_body_cells(row, block, columns, keep=keep), least=least))
     return "".join(rows)
 

@@ -16,6 +16,8 @@ from reports.blocks import Align, Orientation, Run
 from reports.pdf import FONTS
 
 FACE = "Times New Roman"
+# As wide, for a machine that has not the first: lines break and pages end where they should.
+STAND_INS = ("Liberation Serif", "Tinos")
 MM = 1440 / 25.4
 BODY = 14
 # Left, right, top, bottom margins and the height of the page number over the text.
@@ -40,6 +42,7 @@ class Place:
     width: int
     keep: bool = False
     under_small_print: bool = False
+    ends_part: bool = False
 
 
 def text_width(orientation: Orientation) -> int:
@@ -115,6 +118,11 @@ def paragraph(text: str | Run | Sequence[Run], size: float = BODY, **properties:
 
 def centred(text: str | Run, size: float = BODY, **properties: Any) -> str:
     return paragraph(text, size, jc="center", **properties)
+
+
+def unbroken(text: str) -> str:
+    """Kept on one line."""
+    return text.replace(" ", "\u00a0")
 
 
 def speck(within: str = "", *, breaks: bool = False) -> str:

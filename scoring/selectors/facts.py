@@ -1,6 +1,7 @@
 """What the register already knows about a unit: read by the rules, shown beside the criterion."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from blocs.models import PledgeTarget, Season
@@ -79,12 +80,8 @@ def _indicators(codes: set[str], lines: Iterable[ScoreLine]) -> dict[int, Indica
 
 def _codes(criterion: Criterion) -> set[str]:
     """The indicators a criterion names, in its rule or to be shown beside it."""
-    try:
-        needed = figures_needed(rule_of(criterion))
-    except RuleError:
-        needed = ()
     shown = {criterion.indicator.code} if criterion.indicator else set()
-    return {name.partition(":")[2] for name in needed} | shown
+    return {name.partition(":")[2] for name in _needed(criterion)} | shown
 
 
 def _figures(sheet: ScoreSheet, indicators: Mapping[int, Indicator]) -> dict[str, Fact]:
@@ -122,30 +119,64 @@ def _fact(indicator: Indicator, value: Decimal | None, estimated: bool = False) 
 # --- In words ----------------------------------------------------------------------------------
 
 
-def fact_line(criterion: Criterion, facts: Mapping[str, Fact], year: int) -> str:
-    """ "Đăng ký 9,0 tỷ đồng · đạt 9,6 tỷ đồng (106,7%)": what is known, in one line."""
-    code = next(iter(sorted(_codes(criterion), key=lambda c: c != _first_code(criterion))), "")
+Told = Callable[[Fact], str]
+
+
+@dataclass(frozen=True)
+class Known:
+    """The three figures shown beside a criterion, and which of them its rule cannot do without."""
+
+    actual: Fact
+    plan: Fact
+    previous: Fact
+    needed: frozenset[str]
+
+
+def known_of(criterion: Criterion, facts: Mapping[str, Fact]) -> Known | None:
+    """Of the figure the rule measures, else of the one to be shown; None where it has none."""
+    first = _first_code(criterion)
+    code = next(iter(sorted(_codes(criterion), key=lambda each: each != first)), "")
     if not code or f"actual:{code}" not in facts:
-        return ""
+        return None
+    needed = frozenset(
+        name.partition(":")[0] for name in _needed(criterion) if name.endswith(f":{code}")
+    )
     actual, plan, previous = (
         facts[f"{source}:{code}"] for source in ("actual", "plan", "previous")
     )
+    return Known(actual, plan, previous, needed)
+
+
+def fact_line(
+    criterion: Criterion, facts: Mapping[str, Fact], year: int, told: Told | None = None
+) -> str:
+    """ "Đăng ký 9,0 tỷ đồng · đạt 9,6 tỷ đồng (106,7%)": what is known, in one line.
+
+    `told` says an amount otherwise than a screen does.
+    """
+    known, told = known_of(criterion, facts), told or _amount
+    if known is None:
+        return ""
+    actual, plan, previous = known.actual, known.plan, known.previous
     if plan.value is not None:
-        return f"Đăng ký {_amount(plan)} · {_reached(actual, plan)}"
+        return f"Đăng ký {told(plan)} · {_reached(actual, plan, told)}"
     if previous.value is not None:
-        return f"Năm {year - 1}: {_amount(previous)} · {_grown(actual, previous, year)}"
+        return f"Năm {year - 1}: {told(previous)} · {_grown(actual, previous, year, told)}"
     if actual.value is None:
         return f"Chưa có số liệu năm {year}"
-    return f"Năm {year}: {_amount(actual)}"
+    return f"Năm {year}: {told(actual)}"
+
+
+def _needed(criterion: Criterion) -> Sequence[str]:
+    try:
+        return tuple(figures_needed(rule_of(criterion)))
+    except RuleError:
+        return ()
 
 
 def _first_code(criterion: Criterion) -> str:
     """The figure the rule measures, else the one to be shown."""
-    try:
-        needed = figures_needed(rule_of(criterion))
-    except RuleError:
-        needed = ()
-    if needed:
+    if needed := _needed(criterion):
         return needed[0].partition(":")[2]
     return criterion.indicator.code if criterion.indicator else ""
 
@@ -160,20 +191,33 @@ def _unknown(year: int) -> str:
     return f"chưa có số liệu năm {year}"
 
 
-def _reached(actual: Fact, plan: Fact) -> str:
+def _reached(actual: Fact, plan: Fact, told: Told) -> str:
     if actual.value is None or plan.value is None:
         return "chưa có số thực hiện"
+    return f"đạt {told(actual)}{share_text(actual, plan)}"
+
+
+def share_text(actual: Fact, plan: Fact) -> str:
+    """ " (106,7%)" of what was promised."""
+    if actual.value is None or plan.value is None:
+        return ""
     share = percent(actual.value, plan.value)
-    return f"đạt {_amount(actual)}" + (f" ({format_percent(share)})" if share is not None else "")
+    return f" ({format_percent(share)})" if share is not None else ""
 
 
-def _grown(actual: Fact, previous: Fact, year: int) -> str:
+def _grown(actual: Fact, previous: Fact, year: int, told: Told) -> str:
     if actual.value is None or previous.value is None:
         return _unknown(year)
-    growth = percent(actual.value - previous.value, previous.value) if previous.value > 0 else None
+    return f"năm {year}: {told(actual)}{growth_text(actual, previous)}"
+
+
+def growth_text(actual: Fact, previous: Fact) -> str:
+    """ " (+6,7%)" over the year before."""
+    if actual.value is None or previous.value is None or previous.value <= 0:
+        return ""
+    growth = percent(actual.value - previous.value, previous.value)
     sign = "+" if growth is not None and growth > 0 else ""
-    shown = f" ({sign}{format_percent(growth)})" if growth is not None else ""
-    return f"năm {year}: {_amount(actual)}{shown}"
+    return f" ({sign}{format_percent(growth)})" if growth is not None else ""
 
 
 def is_of_dues(criterion: Criterion) -> bool:
@@ -188,13 +232,13 @@ def dues_line(sheet: ScoreSheet) -> str:
     return _dues_told(dues)
 
 
-def dues_lines(season: Season, organizations: Collection[int]) -> dict[int, str]:
-    """The same for many units by their ids, in one query."""
+def dues_of(season: Season, organizations: Collection[int]) -> dict[int, Dues | None]:
+    """What the book of dues says of many units by their ids, in one query."""
     known = {
         each.organization_id: each
         for each in Dues.objects.filter(organization__in=organizations, year=season.year)
     }
-    return {unit: _dues_told(known.get(unit)) for unit in organizations}
+    return {unit: known.get(unit) for unit in organizations}
 
 
 def _dues_told(dues: Dues | None) -> str:

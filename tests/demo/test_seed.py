@@ -7,12 +7,14 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from awards.models import Award, PublishedTotal, Submission
-from blocs.models import BlocYear, Membership, Pledge, PledgeAward
+from awards.models import Award, Proposal, PublishedTotal, Submission
+from blocs.models import BlocYear, Membership, Pledge, PledgeAward, Season
 from cooperatives.doubts import PROFIT, REVENUE
 from cooperatives.models import Figure, Organization
 from history.models import DemoClock, Event
 from history.services import verify_chain
+from home.selectors.overview import _granted
+from reports.dossiers.province_list import province_sheet
 from scoring.models import Ranking, ScoreSheet
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,31 @@ def test_the_awards_of_2022_are_the_published_totals():
         ("bang_khen_tinh_tap_the", 2): 10,
         ("bang_khen_tinh_tap_the", 3): 12,
     }
+
+
+def test_lists_of_2022_show_awards_of_2020_that_say_they_are_samples():
+    earlier = Award.objects.filter(season__year=2020).select_related("decision", "organization")
+    proposed = set(
+        Proposal.objects.filter(season__year=2022).values_list("organization", flat=True)
+    )
+
+    assert len(earlier) == 4
+    assert all(each.organization.is_sample for each in earlier)
+    assert {each.organization_id for each in earlier} <= proposed
+    assert {each.decision.number for each in earlier} == {"614/QĐ-UBND (người nhận: mẫu)"}
+    sheet = list_sheet_of_2022()
+    assert sum("614/QĐ-UBND" in told for told in sheet) == 4
+    assert sum(told == "chưa có trong sổ" for told in sheet) == len(sheet) - 4
+
+
+def list_sheet_of_2022():
+    sheet = province_sheet(Season.objects.get(year=2022))
+    at = next(n for n, each in enumerate(sheet.columns) if each.header.startswith("Khen thưởng"))
+    return [row[at] for row in sheet.rows]
+
+
+def test_the_overview_of_2020_keeps_to_what_was_published():
+    assert _granted(2020).total() == 35
 
 
 def test_every_ranking_of_2022_is_sealed_and_its_papers_can_be_numbered():

@@ -68,7 +68,7 @@ def test_a_stranger_finds_nothing(client, bloc):
 def test_council_and_province_read_no_telephones_of_the_bloc(client, bloc, role):
     reader = UserFactory(**{role: True})
 
-    for address in (BOOK, f"{BOOK}excel/"):
+    for address in (BOOK, f"{BOOK}?tep=excel"):
         page = seen_by(client, reader, address)
         assert page.status_code == 403
         assert "cán bộ Liên minh và các đơn vị trong Khối" in page.text

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from awards.models import Proposal
+from catalogue.models import Signatory
 from reports.models import IssuedPaper
 from reports.services import issue_dossier, issue_paper
 from scoring.models import Ranking
@@ -69,6 +70,32 @@ def test_a_unit_sees_its_own_sheet_and_report_and_its_blocs_ranking(client, year
     representative = RepresentativeFactory(organization=year.memberships[0].organization).user
 
     assert seen_by(client, representative, papers) == {"sheet", "report", "ranking"}
+
+
+MISSING = "Thiếu tên người ký: Chủ tịch."
+
+
+def test_a_paper_whose_signer_has_no_name_says_so_and_shows_an_admin_where_to_write_it(
+    client, year, quick_press
+):
+    page = issued(year, Kind.SUBMISSION, year.submission).get_absolute_url()
+    link = reverse("reports:signatories")
+
+    shown = signed_in(client, year.admin).get(page).content.decode()
+    assert MISSING in shown
+    assert f'href="{link}">Ghi tên người ký' in shown
+    shown = signed_in(client, OfficerFactory()).get(page).content.decode()
+    assert MISSING in shown
+    assert "Ghi tên người ký" not in shown
+
+
+def test_a_paper_with_its_signer_or_with_room_to_write_the_name_says_nothing(client, year, papers):
+    Signatory.objects.filter(post="chu-tich-lien-minh").update(name="Lê Văn Mẫu")
+    named = issued(year, Kind.SUBMISSION, year.submission)
+
+    signed_in(client, year.admin)
+    for paper in (named, *papers.values()):
+        assert "Thiếu tên người ký" not in client.get(paper.get_absolute_url()).content.decode()
 
 
 def test_a_ranking_reopened_is_closed_to_members_again_and_their_sheets_with_it(

@@ -6,10 +6,13 @@ import pytest
 
 from awards.models import CouncilSession, Proposal
 from blocs.models import Membership
+from catalogue.models import ListColumn
 from cooperatives.models import Figure, Person
 from reports.blocks import Head, LegalBases, Paragraph, Table, plain
 from reports.dossiers import NotReady, paper_of
 from reports.dossiers.common import GAP, award_named, filled, signed_name
+from reports.dossiers.council_table import council_sheet, gather_council_table
+from reports.dossiers.province_list import province_sheet
 from reports.models import IssuedPaper
 from reports.pdf import render_pdf
 from scoring.models import ScoreSheet, Standing
@@ -190,6 +193,27 @@ def test_the_list_tells_the_chief_figures_and_awards_already_held(year):
     assert first[7] == (
         "Cờ thi đua của Ủy ban nhân dân tỉnh năm 2020 (QĐ số 614/QĐ-UBND ngày 11/3/2021)"
     )
+
+
+def test_a_unit_without_earlier_awards_is_told_so_in_every_list(year):
+    grant_earlier(year.memberships[0], 2020)
+    grant_earlier(year.memberships[1], year.season.year)
+    ListColumn.objects.update(is_shown=True)
+    columns = [
+        earlier_in(province_sheet(year.season)),
+        earlier_in(council_sheet(gather_council_table(year.season))),
+    ]
+
+    for told in columns:
+        held = [each for each in told if each != "chưa có trong sổ"]
+        assert len(held) == 1
+        assert "năm 2020 (QĐ số 614/QĐ-UBND ngày 11/3/2021)" in held[0]
+        assert len(told) == len(year.proposals)
+
+
+def earlier_in(sheet):
+    at = next(n for n, each in enumerate(sheet.columns) if each.header.startswith("Khen thưởng"))
+    return [row[at] for row in sheet.rows if isinstance(row, tuple)]
 
 
 def test_persons_stand_in_a_table_of_their_own(year):

@@ -284,7 +284,7 @@ def test_nothing_is_left_of_the_library_s_own_template():
     assert names == {
         "[Content_Types].xml", "_rels/.rels", "docProps/core.xml", "word/document.xml",
         "word/_rels/document.xml.rels", "word/styles.xml", "word/settings.xml",
-        "word/header1.xml", "word/header2.xml",
+        "word/fontTable.xml", "word/header1.xml", "word/header2.xml",
     }  # fmt: skip
     assert b"python-docx" not in everything_in_it
     assert b"Heading 1" not in everything_in_it
@@ -327,3 +327,42 @@ def test_markup_in_a_text_stays_text():
 
 def test_every_block_has_its_word_form():
     assert set(DRAWN) | {Signatures} == set(Block.__args__)
+
+
+# --- On machines without the face, and at the foot of a full page ------------------------------
+
+
+def test_a_machine_without_times_new_roman_is_told_what_is_as_wide():
+    with zipfile.ZipFile(io.BytesIO(render_word(submission_paper(number=5)).content)) as package:
+        fonts = package.read("word/fontTable.xml").decode()
+        links = package.read("word/_rels/document.xml.rels").decode()
+
+    assert 'w:altName w:val="Liberation Serif,Tinos"' in fonts
+    assert "fontTable.xml" in links
+
+
+def test_the_motto_and_whom_it_goes_to_stay_on_one_line():
+    text = "".join(
+        each.text or "" for each in everything(opened(submission_paper(number=5)))
+        if each.tag == qn("w:t")
+    )  # fmt: skip
+
+    assert "Độc\u00a0lập\u00a0-\u00a0Tự\u00a0do\u00a0-\u00a0Hạnh\u00a0phúc" in text
+    assert "Kính\u00a0gửi:" in text
+
+
+@pytest.mark.parametrize("signers", [1, 2])
+def test_after_the_last_signature_stands_one_speck_and_no_empty_line(signers):
+    paper = sample(Paragraph("Hết."), Signatures((Signer("Người lập"),) * signers))
+    *_, table, last, section = opened(paper).element.body
+
+    assert (table.tag, section.tag) == (qn("w:tbl"), qn("w:sectPr"))
+    spacing = last.find(f".//{qn('w:spacing')}")
+    assert (spacing.get(qn("w:line")), spacing.get(qn("w:lineRule"))) == ("20", "exact")
+
+
+def test_a_paper_that_ends_in_words_has_nothing_after_them():
+    *_, last, section = opened(sample(Paragraph("Hết."))).element.body
+
+    assert [each.text for each in last.iter(qn("w:t"))] == ["Hết."]
+    assert section.tag == qn("w:sectPr")

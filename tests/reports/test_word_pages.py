@@ -165,7 +165,7 @@ def test_the_council_table_costs_the_same_for_any_number_of_nominees(
     year = finished_year(blocs=blocs)
     signed_in(client, year.officer)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         client.get(reverse("reports:council_workbook", args=[2022]))
 
 
@@ -234,7 +234,7 @@ def test_the_province_list_costs_the_same_for_any_number_of_nominees(
     year = finished_year(blocs=blocs)
     signed_in(client, year.officer)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(reverse("reports:province_workbook", args=[2022]))
 
 

@@ -156,6 +156,7 @@ class Finder:
             still_in.add(each.organization_id)
             why = f"vẫn ở {each.bloc_year.short_name} vì đã có {listed(on_memberships[pk])}"
             self.stay(each.organization_id, why)
+        # Batches of organizations always have their season.
         left = Membership.objects.filter(
             pk__in=self.changed["memberships"], left_on__isnull=False,
             left_reason=reason_to_leave(self.batch.season),  # type: ignore[arg-type]

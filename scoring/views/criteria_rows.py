@@ -139,6 +139,7 @@ def _criterion_page(
             _tell_what_is_left(request, form, group)
             return redirect(f"{kept.get_absolute_url()}#nhom-{group.pk}")
         if is_conflict(form) and criterion:
+            # A form in conflict carries what stands in the store (accounts.answers).
             form.theirs |= held_of(Criterion.objects.get(pk=criterion.pk))  # type: ignore[attr-defined]
     return _criterion_form(request, group, criterion, form)
 

@@ -114,7 +114,7 @@ def one_page_paper() -> Iterator[Line]:
 
     from reports.blocks import Column, Head, Paper, Paragraph, Row, Table, Title  # noqa: PLC0415
     from reports.pdf import render_html, render_pdf  # noqa: PLC0415
-    from reports.word import render_word  # noqa: PLC0415
+    from reports.word import render_word  # noqa: PLC0415 - needs the settings
     from reports.wording import BlankDate  # noqa: PLC0415
     from tests.bench.timing import medians  # noqa: PLC0415
 
@@ -146,7 +146,7 @@ def one_page_paper() -> Iterator[Line]:
 
 def long_import(empty: Path) -> Iterator[Line]:
     """5,000 rows into an empty register, each time in a process and a database of its own."""
-    from tests.bench.child import ROWS  # noqa: PLC0415
+    from tests.bench.child import ROWS  # noqa: PLC0415 - needs the settings
     from tests.bench.lists import long_list  # noqa: PLC0415
 
     file = empty.with_name("list.xlsx")
@@ -169,7 +169,7 @@ def long_import(empty: Path) -> Iterator[Line]:
 
 def long_preview(empty: Path, file: Path) -> Line:
     """The page of the same 5,000 rows; beside it, the confirming and the undoing of all of them."""
-    from tests.bench.child import ROWS  # noqa: PLC0415
+    from tests.bench.child import ROWS  # noqa: PLC0415 - needs the settings
 
     database = empty.with_name("preview.sqlite3")
     shutil.copy(empty, database)

@@ -31,6 +31,10 @@ class Season(models.Model):
     year = models.PositiveSmallIntegerField("năm", unique=True)
     decision = models.CharField("quyết định", max_length=150, blank=True)
     note = models.CharField("ghi chú", max_length=250, blank=True)
+    two_to_seal = models.BooleanField(
+        "chốt xếp hạng cần hai người", default=False,
+        help_text="Không chọn: một cán bộ chốt, kèm bản quét biên bản hội nghị Khối đã ký",
+    )  # fmt: skip
 
     class Meta:
         verbose_name = "năm thi đua"

@@ -6,8 +6,14 @@ from scoring.models.criteria import (
     Criterion,
     Gate,
 )
+from scoring.models.evidence import Evidence
+from scoring.models.questions import Question
 from scoring.models.rankings import Ranking, Standing
+from scoring.models.relations import DeclaredRelation
+from scoring.models.returns import LineReturn
+from scoring.models.seals import Seal
 from scoring.models.sheets import READINGS, Reading, ScoreLine, ScoreSheet
+from scoring.models.workbooks import ScoreWorkbook
 
 __all__ = [
     "READINGS",
@@ -16,10 +22,16 @@ __all__ = [
     "CriteriaGroup",
     "CriteriaSet",
     "Criterion",
+    "DeclaredRelation",
+    "Evidence",
     "Gate",
+    "LineReturn",
+    "Question",
     "Ranking",
     "Reading",
     "ScoreLine",
     "ScoreSheet",
+    "ScoreWorkbook",
+    "Seal",
     "Standing",
 ]

@@ -26,6 +26,13 @@ class CriteriaSet(models.Model):
         BALLOTS_AMONG_TOP = "phieu_trong_nhom_dau", "Bỏ phiếu trong nhóm điểm cao nhất"
         BALLOTS_ON_TIES = "phieu_khi_bang_diem", "Theo điểm, bỏ phiếu khi bằng điểm"
 
+    class SecondLook(models.TextChoices):
+        """Whose verification another officer looks at once more."""
+
+        NONE = "khong", "Không cần"
+        OVER_GAP = "lech", "Bảng có tiêu chí lệch quá ngưỡng"
+        ALL = "moi_bang", "Mọi bảng"
+
     season = models.ForeignKey(Season, models.PROTECT, related_name="criteria_sets")
     name = models.CharField("tên", max_length=200)
     version = models.PositiveSmallIntegerField("lần ban hành", default=1)
@@ -44,6 +51,21 @@ class CriteriaSet(models.Model):
         default=list,
         blank=True,
         help_text='[{"by": "group", "code": "I"}, {"by": "ratio", "indicator": "doanh_thu"}]',
+    )
+    periods = models.JSONField(
+        "kỳ chấm và hệ số",
+        default=list,
+        blank=True,
+        help_text='Trống: chấm một lần cả năm. [{"name": "6 tháng đầu năm", "weight": "1"}, '
+        '{"name": "6 tháng cuối năm", "weight": "2"}]',
+    )
+    gap_threshold = models.DecimalField(
+        "chênh lệch cần đối chiếu từ", max_digits=7, decimal_places=2, default=Decimal(5),
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="Bảng có tổng điểm chênh từ mức này trở lên được đưa lên trước khi thẩm định",
+    )  # fmt: skip
+    second_look = models.CharField(
+        "cán bộ thứ hai xem lại", max_length=8, choices=SecondLook, default=SecondLook.NONE
     )
     state = models.CharField("tình trạng", max_length=8, choices=State, default=State.DRAFT)
     published_at = models.DateTimeField("ban hành lúc", null=True, blank=True)

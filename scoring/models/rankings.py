@@ -25,6 +25,11 @@ class Ranking(models.Model):
     sealed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="rankings_sealed"
     )
+    # Where two persons close a ranking: the first signature; the second seals.
+    first_signed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="rankings_first_signed"
+    )
+    first_signed_at = models.DateTimeField("người thứ nhất chốt lúc", null=True, blank=True)
     digest = models.CharField("SHA-256", max_length=64, blank=True)
     bloc_answer = models.TextField("ý kiến của Khối về thay đổi hạng 1-3", blank=True)
     votes = models.JSONField(

@@ -115,6 +115,11 @@ class ScoreSheet(models.Model):
     )
     returned_at = models.DateTimeField("trả lại lúc", null=True, blank=True)
     failed_conditions = models.JSONField("điều kiện không đạt", default=list, blank=True)
+    second_look_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="sheets_looked_at_again",
+        verbose_name="cán bộ xem lại",
+    )  # fmt: skip
+    second_look_at = models.DateTimeField("xem lại lúc", null=True, blank=True)
     version = models.PositiveIntegerField("lần sửa", default=0)
 
     objects = ScoreSheetQuerySet.as_manager()
@@ -178,6 +183,8 @@ class ScoreLine(models.Model):
 
     sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="lines")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="lines")
+    # 0: the whole year; else which of the set's periods, from 1.
+    period = models.PositiveSmallIntegerField("kỳ", default=0)
     ceiling = models.DecimalField("điểm tối đa", max_digits=7, decimal_places=2)
 
     self_points = _points("tự chấm")
@@ -206,9 +213,11 @@ class ScoreLine(models.Model):
     class Meta:
         verbose_name = "dòng chấm điểm"
         verbose_name_plural = "dòng chấm điểm"
-        ordering = ["sheet", "criterion__group__order", "criterion__order", "pk"]
+        ordering = ["sheet", "period", "criterion__group__order", "criterion__order", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["sheet", "criterion"], name="score_line_once"),
+            models.UniqueConstraint(
+                fields=["sheet", "criterion", "period"], name="score_line_once"
+            ),
             _within_ceiling("self"),
             _within_ceiling("bloc"),
             _within_ceiling("alliance"),

@@ -412,6 +412,23 @@ def sealed_tie_breaks(
     return _tie_breaks(material, groups)
 
 
+def sealed_verdicts(bloc_year: BlocYear, sheets: Sequence[ScoreSheet]) -> dict[int, Verdict]:
+    """What the gates say of sealed sheets, from the lines the seal covers."""
+    material = Material(
+        bloc_year=bloc_year,
+        members=(),
+        sheets=sheets,
+        lines=_lines(ScoreLine.objects.filter(sheet__in=[each.pk for each in sheets])),
+        yardsticks=yardsticks_of({each.criteria_set_id for each in sheets}),
+        votes={},
+        figures=Figures({}, {}, {}),
+    )
+    return {
+        each.pk: _judge(material, each, _periods(material, each, "alliance"), "alliance")
+        for each in sheets
+    }
+
+
 def _votes_come_first(criteria_set: CriteriaSet) -> bool:
     """The ranking rule itself looks at the ballots before any tie-break."""
     return criteria_set.ranking_rule != CriteriaSet.RankingRule.POINTS

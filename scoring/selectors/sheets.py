@@ -1,13 +1,13 @@
 """One score sheet as one person sees it: readings, facts, what is still to do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from blocs.models import Leadership, PledgeAward
@@ -28,19 +28,30 @@ from scoring.marking import (
     describe,
 )
 from scoring.marking import mark as marked
-from scoring.models import READINGS, CriteriaGroup, Criterion, Reading, ScoreLine, ScoreSheet
+from scoring.models import READINGS, CriteriaGroup, Criterion, Gate, Reading, ScoreLine, ScoreSheet
+from scoring.periods import PartOfYear, combined
 from scoring.permissions import Relation, is_announced, relation
-from scoring.selectors.facts import dues_line, fact_line, facts_of, is_of_dues, rule_of
+from scoring.selectors.facts import (
+    dues_line,
+    fact_line,
+    facts_by_period,
+    is_of_dues,
+    rule_of,
+)
 from scoring.selectors.readings import (
     SCORED_IN,
     STATE_OF,
     STEP_OF,
+    by_period,
     differs,
-    group_points_of,
     grouped,
+    groups_of_period,
     lines_of,
+    parts_of_lines,
+    parts_of_set,
     scores,
 )
+from scoring.selectors.reasons import NAMES, GateShown, ReadingSum, gates_of, sums_of
 from scoring.totals import GroupKind
 
 
@@ -66,6 +77,12 @@ class LineView:
     cells: dict[str, Cell]
     reckoned: Mark | None
     is_mine: bool
+
+    @property
+    def code(self) -> str:
+        """ "2", and "H1·2" where the year has periods: no two lines of a sheet share it."""
+        code = self.criterion.code
+        return f"H{self.line.period}·{code}" if self.line.period else code
 
     @property
     def by_figures(self) -> bool:
@@ -94,10 +111,21 @@ class LineView:
 
 
 @dataclass(frozen=True)
+class PeriodView:
+    """A period with what each reading has of it so far."""
+
+    part: PartOfYear
+    subtotals: dict[str, Decimal | None]
+
+
+@dataclass(frozen=True)
 class GroupView:
+    """A group of one period; `period` is None where the year is scored at once."""
+
     group: CriteriaGroup
     lines: list[LineView]
     subtotals: dict[str, Decimal | None]
+    period: PeriodView | None = None
 
 
 @dataclass(frozen=True)
@@ -124,9 +152,12 @@ class SheetView:
     closed: str
     window: Window | None
     groups: list[GroupView]
-    tallies: dict[str, Tally]
+    tallies: Mapping[Any, Tally]
     readable: frozenset[Reading]
     announced: bool
+    sums: list[ReadingSum]
+    gates: list[GateShown]
+    judged: str
 
     @property
     def lines(self) -> list[LineView]:
@@ -168,6 +199,7 @@ def sheets_to_show(user: User) -> QuerySet[ScoreSheet]:
             award_name=Subquery(registered.values("award_type__short_name")[:1]),
             award_mark=Subquery(registered.values("award_type__mark")[:1]),
             award_place=Subquery(registered.values("place")[:1]),
+            has_gates=Exists(Gate.objects.filter(criteria_set=OuterRef("criteria_set"))),
         )
     )
 
@@ -182,6 +214,8 @@ def sheet_view(sheet: ScoreSheet, user: User, day: date) -> SheetView:
     readable = frozenset(each for each in READINGS if who.may_read(each))
     lines = list(lines_of(sheet))
     written = mine if may and not closed else None
+    tallies = {each: tally(lines, each) for each in READINGS if each in readable}
+    judged = _judged(written, tallies)
     return SheetView(
         sheet=sheet,
         relation=who,
@@ -189,10 +223,21 @@ def sheet_view(sheet: ScoreSheet, user: User, day: date) -> SheetView:
         closed=closed,
         window=step,
         groups=_groups(sheet, lines, written, readable),
-        tallies={each: tally(lines, each) for each in READINGS if each in readable},
+        tallies=dict(tallies),
         readable=readable,
         announced=is_announced(sheet),
+        sums=sums_of(sheet, lines, readable),
+        gates=gates_of(sheet, lines, judged) if getattr(sheet, "has_gates", True) else [],
+        judged=NAMES[judged],
     )
+
+
+def _judged(mine: Reading | None, tallies: Mapping[Reading, Tally]) -> Reading:
+    """By which reading the gates are shown: the one in hand, else the latest that is whole."""
+    if mine:
+        return mine
+    whole = [each for each, tally in tallies.items() if tally.due and tally.is_complete]
+    return whole[-1] if whole else "self"
 
 
 def _closed(sheet: ScoreSheet, reading: Reading | None, step: Window | None, day: date) -> str:
@@ -207,22 +252,32 @@ def reading_in_turn(sheet: ScoreSheet) -> Reading | None:
 
 
 def tally(lines: Iterable[ScoreLine], reading: Reading) -> Tally:
+    """How far the reading is; of a year in periods each counts by its weight."""
     lines = [line for line in lines if scores(reading, line.criterion)]
     done = [line for line in lines if line.points(reading) is not None]
-    return Tally(
-        points=_so_far(done, reading),
-        out_of=sum((line.criterion.max_points or Decimal(0) for line in done), Decimal(0)),
-        done=len(done),
-        due=len(lines),
-    )
+    parts = parts_of_lines(lines)
+    if not parts:
+        points, out_of = so_far(done, reading), _most(done)
+    else:
+        held = by_period(done)
+        reached = {n: so_far(members, reading) for n, members in held.items()}
+        zero = Decimal(0)
+        points = combined(parts, {p.number: reached.get(p.number) or zero for p in parts})
+        points = points if done else None
+        out_of = combined(parts, {p.number: _most(held.get(p.number, [])) for p in parts}) or zero
+    return Tally(points=points, out_of=out_of, done=len(done), due=len(lines))
 
 
-def _so_far(done: list[ScoreLine], reading: Reading) -> Decimal | None:
-    """The sum of what is scored, group by group up to its cap; None where nothing is."""
+def _most(lines: Iterable[ScoreLine]) -> Decimal:
+    return sum((line.criterion.max_points or Decimal(0) for line in lines), Decimal(0))
+
+
+def so_far(done: Sequence[ScoreLine], reading: Reading) -> Decimal | None:
+    """The sum of what is scored of one period, each group up to its cap; None where nothing is."""
     if not done:
         return None
     balance = Decimal(0)
-    for group in group_points_of(done, reading):
+    for group in groups_of_period(done, reading):
         counted = group.counted or Decimal(0)
         balance += -counted if group.kind == GroupKind.DEDUCTION else counted
     return max(balance, Decimal(0))
@@ -234,25 +289,43 @@ def _groups(
     mine: Reading | None,
     readable: frozenset[Reading],
 ) -> list[GroupView]:
-    facts = facts_of(sheet, lines)
+    facts = facts_by_period(sheet, lines)
     dues = dues_line(sheet) if any(is_of_dues(line.criterion) for line in lines) else ""
+    periods = _periods(sheet, lines, readable)
     return [
         GroupView(
             group,
-            [_line_view(sheet, line, mine, readable, facts, dues) for line in members],
+            [_line_view(sheet, line, mine, readable, facts[line.period], dues) for line in members],
             {each: _subtotal(members, each) for each in readable},
+            periods.get(members[0].period),
         )
         for group, members in grouped(lines)
     ]
 
 
-def _subtotal(lines: list[ScoreLine], reading: Reading) -> Decimal | None:
-    done = [
+def _periods(
+    sheet: ScoreSheet, lines: Iterable[ScoreLine], readable: frozenset[Reading]
+) -> dict[int, PeriodView]:
+    held = by_period(lines)
+    return {
+        part.number: PeriodView(
+            part, {each: so_far(_done(held.get(part.number, []), each), each) for each in readable}
+        )
+        for part in parts_of_set(sheet.criteria_set)
+    }
+
+
+def _done(lines: Iterable[ScoreLine], reading: Reading) -> list[ScoreLine]:
+    return [
         line
         for line in lines
         if scores(reading, line.criterion) and line.points(reading) is not None
     ]
-    return group_points_of(done, reading)[0].counted if done else None
+
+
+def _subtotal(lines: list[ScoreLine], reading: Reading) -> Decimal | None:
+    done = _done(lines, reading)
+    return groups_of_period(done, reading)[0].counted if done else None
 
 
 def _line_view(

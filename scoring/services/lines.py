@@ -29,7 +29,7 @@ from scoring.marking import (
 )
 from scoring.models import Criterion, Reading, ScoreLine, ScoreSheet
 from scoring.models.sheets import LineState
-from scoring.selectors.facts import facts_of, rule_of
+from scoring.selectors.facts import facts_by_period, rule_of
 from scoring.selectors.readings import last_before, reason_wanted, scores
 
 
@@ -83,7 +83,7 @@ def _wanted_lines(
     entries: Mapping[int, LineEntry],
 ) -> dict[int, _Wanted]:
     """The lines that change, or a ValidationError with one sentence per wrong line."""
-    facts = facts_of(sheet, lines)
+    facts = facts_by_period(sheet, lines)
     rounding = Rounding(sheet.criteria_set.decimal_places)
     wanted: dict[int, _Wanted] = {}
     problems: dict[str, str] = {}
@@ -94,7 +94,7 @@ def _wanted_lines(
                 problems[str(line.pk)] = _scored_by_others(line.criterion)
             continue
         try:
-            new = _wanted(line, reading, entry, facts, rounding)
+            new = _wanted(line, reading, entry, facts[line.period], rounding)
         except GivenError as problem:
             problems[str(line.pk)] = str(problem)
             continue

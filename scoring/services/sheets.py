@@ -27,10 +27,11 @@ from scoring.models import (
     ScoreSheet,
 )
 from scoring.models.sheets import LineState
+from scoring.periods import numbers
 from scoring.permissions import may_open_sheets, relation
 from scoring.selectors.assignments import sets_to_open
 from scoring.selectors.facts import rule_of
-from scoring.selectors.readings import last_before, lines_of, open_lines
+from scoring.selectors.readings import last_before, lines_of, open_lines, parts_of_set
 from scoring.services.lines import LineEntry, write_lines
 from scoring.services.meeting import adopt_scores
 from scoring.services.moves import (
@@ -124,8 +125,9 @@ def _create_sheets(
         top = ceiling(rule_of(each))
         criteria.setdefault(each.group.criteria_set_id, []).append((each, top))
     ScoreLine.objects.bulk_create(
-        ScoreLine(sheet=sheet, criterion=criterion, ceiling=top)
+        ScoreLine(sheet=sheet, criterion=criterion, ceiling=top, period=number)
         for sheet in sheets
+        for number in numbers(parts_of_set(sheet.criteria_set))
         for criterion, top in criteria.get(sheet.criteria_set_id, [])
     )
     return sheets

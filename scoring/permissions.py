@@ -2,6 +2,7 @@
 the moment for it is the services' matter.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -137,6 +138,50 @@ def relation(user: User, sheet: ScoreSheet, day: date) -> Relation:
     )
 
 
+def relations_of(user: User, sheets: Collection[ScoreSheet], day: date) -> dict[int, Relation]:
+    """The same for many sheets by their ids, in two queries however many there are."""
+    bloc_years = {each.membership.bloc_year_id: each.membership.bloc_year for each in sheets}
+    posts = posts_of(list(bloc_years.values()), day)
+    speakers = _speakers_of_units(user, sheets, posts, day)
+    found = {}
+    for sheet in sheets:
+        bloc_year = sheet.membership.bloc_year
+        held = posts[bloc_year.pk]
+        leader, deputy = (held.get(role) for role in (Leadership.Role.LEADER, _DEPUTY))
+        own = speakers.get(sheet.membership.organization_id, set())
+        found[sheet.pk] = Relation(
+            user=user,
+            sheet=sheet,
+            in_charge=in_charge(user, bloc_year),
+            speaks_for=user.pk in own,
+            leads=leader is not None and leader.person_id == user.pk,
+            deputises=deputy is not None and deputy.person_id == user.pk,
+            leader=leader,
+            scorer=_scorer(sheet, leader, deputy, own),
+        )
+    return found
+
+
+_DEPUTY = Leadership.Role.DEPUTY
+
+
+def _speakers_of_units(
+    user: User,
+    sheets: Collection[ScoreSheet],
+    posts: Mapping[int, Mapping[str, Leadership]],
+    day: date,
+) -> dict[int, set[int]]:
+    """By unit: those of this person, the leaders and the deputies who represent it."""
+    people = {user.pk}
+    people |= {post.person_id for held in posts.values() for post in held.values()}
+    units = [each.membership.organization_id for each in sheets]
+    found: dict[int, set[int]] = {}
+    rows = Representative.objects.on(day).filter(user__in=people, organization__in=units)
+    for unit, person in rows.values_list("organization_id", "user_id"):
+        found.setdefault(unit, set()).add(person)
+    return found
+
+
 def scorer_of(sheet: ScoreSheet, day: date) -> Scorer:
     """Who gives the bloc's points to this unit on that day."""
     leader, deputy = leaders_of(sheet.membership.bloc_year, day)
@@ -191,6 +236,12 @@ HANDED_OVER: dict[Reading, tuple[str, ...]] = {
 def is_handed_over(sheet: ScoreSheet, reading: Reading) -> bool:
     """Whoever wrote the reading has let it go."""
     return sheet.state in HANDED_OVER[reading]
+
+
+def may_see_grid(user: User, bloc_year: BlocYear, day: date) -> bool:
+    """The whole bloc side by side: the staff, and those who lead the bloc."""
+    posts = leaders_of(bloc_year, day)
+    return user.is_alliance or any(post and post.person_id == user.pk for post in posts)
 
 
 def may_open_sheets(user: User, bloc_year: BlocYear) -> bool:

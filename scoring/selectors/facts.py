@@ -10,7 +10,7 @@ from cooperatives.models import Dues, Figure
 from history.vietnamese import fold, format_number, format_percent
 from scoring.marking import Fact, Rule, RuleError, figures_needed, percent, rule_from
 from scoring.marking.numbers import amount_text
-from scoring.models import Criterion, ScoreLine, ScoreSheet
+from scoring.models import CriteriaSet, Criterion, ScoreLine, ScoreSheet
 from scoring.periods import WHOLE_YEAR, PartOfYear
 from scoring.selectors.readings import parts_of_set
 
@@ -50,7 +50,12 @@ def facts_by_period(sheet: ScoreSheet, lines: Iterable[ScoreLine]) -> dict[int, 
 
 def _figure_periods(sheet: ScoreSheet) -> dict[int, str | None]:
     """Which figures each period of the sheet reads."""
-    parts = parts_of_set(sheet.criteria_set)
+    return figure_periods(sheet.criteria_set)
+
+
+def figure_periods(criteria_set: CriteriaSet) -> dict[int, str | None]:
+    """By the number of the period; None: no figures are reported for it."""
+    parts = parts_of_set(criteria_set)
     if not parts:
         return {WHOLE_YEAR: Figure.Period.YEAR}
     return {part.number: figure_period(part) for part in parts}
@@ -71,25 +76,32 @@ def _unknown_facts(indicators: Iterable[Indicator]) -> dict[str, Fact]:
 
 
 def facts_of_units(
-    season: Season, organizations: Collection[int], criteria: Collection[Criterion]
+    season: Season,
+    organizations: Collection[int],
+    criteria: Collection[Criterion],
+    period: str = Figure.Period.YEAR,
 ) -> dict[int, dict[str, Fact]]:
-    """The same for many units of a year by their ids, in three queries."""
+    """The facts of many units of a year by their ids, in three queries."""
     codes = {code for each in criteria for code in _codes(each)}
     indicators = {each.pk: each for each in Indicator.objects.filter(code__in=codes)}
     unknown = _unknown_facts(indicators.values())
     facts = {unit: dict(unknown) for unit in organizations}
     for figure in Figure.objects.filter(
         organization__in=organizations, indicator__in=indicators,
-        year__in=(season.year - 1, season.year), period=Figure.Period.YEAR,
+        year__in=(season.year - 1, season.year), period=period,
     ):  # fmt: skip
         indicator = indicators[figure.indicator_id]
         source = "actual" if figure.year == season.year else "previous"
         facts[figure.organization_id][f"{source}:{indicator.code}"] = _fact(
             indicator, figure.value, figure.status == Figure.Status.ESTIMATE, _told_in(figure)
         )
-    for target in PledgeTarget.objects.filter(
-        pledge__organization__in=organizations, pledge__season=season, indicator__in=indicators
-    ).select_related("pledge"):
+    for target in (
+        PledgeTarget.objects.handed_in()
+        .filter(
+            pledge__organization__in=organizations, pledge__season=season, indicator__in=indicators
+        )
+        .select_related("pledge")
+    ):
         indicator = indicators[target.indicator_id]
         unit = target.pledge.organization_id
         facts[unit][f"plan:{indicator.code}"] = _fact(indicator, target.plan, source=PLEDGED)

@@ -33,6 +33,7 @@ from reports.dossiers.ranking import points
 from reports.wording import BlankDate
 from scoring.marking import Fact
 from scoring.models import READINGS, Reading, ScoreLine, ScoreSheet, Standing
+from scoring.selectors.explained import NAMES
 from scoring.selectors.facts import DUES, dues_line, fact_line, facts_by_period
 from scoring.selectors.readings import (
     grouped,
@@ -41,7 +42,7 @@ from scoring.selectors.readings import (
     parts_of_set,
     period_totals,
 )
-from scoring.selectors.reasons import NAMES, GateShown, ReadingSum, gates_of, sums_of
+from scoring.selectors.reasons import GateShown, ReadingSum, gates_of, sums_of
 from scoring.selectors.reckoning import handed_over_reading
 from scoring.totals import GroupKind
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from scoring.models import READINGS, Gate, Reading, ScoreLine, ScoreSheet
 from scoring.periods import formula_with_numbers
-from scoring.selectors.explained import NAMES
 from scoring.selectors.readings import (
+    READING_NAMES,
     by_period,
     groups_of_period,
     parts_of_set,
@@ -34,7 +34,8 @@ class ReadingSum:
 
     @property
     def name(self) -> str:
-        return NAMES[self.reading]
+        """Inside a sentence: "tự chấm", "Khối chấm"."""
+        return READING_NAMES[self.reading]
 
 
 def sums_of(

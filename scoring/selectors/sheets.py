@@ -31,7 +31,7 @@ from scoring.marking import mark as marked
 from scoring.models import READINGS, CriteriaGroup, Criterion, Gate, Reading, ScoreLine, ScoreSheet
 from scoring.periods import PartOfYear, combined
 from scoring.permissions import Relation, is_announced, relation
-from scoring.selectors.explained import NAMES, Missing, Way, missing_of, sources_of, ways_of
+from scoring.selectors.explained import Missing, Way, missing_of, sources_of, ways_of
 from scoring.selectors.facts import (
     dues_line,
     fact_line,
@@ -40,6 +40,7 @@ from scoring.selectors.facts import (
     rule_of,
 )
 from scoring.selectors.readings import (
+    READING_NAMES,
     SCORED_IN,
     STATE_OF,
     STEP_OF,
@@ -237,7 +238,7 @@ def sheet_view(sheet: ScoreSheet, user: User, day: date) -> SheetView:
         announced=is_announced(sheet),
         sums=sums_of(sheet, lines, readable),
         gates=gates_of(sheet, lines, judged) if getattr(sheet, "has_gates", True) else [],
-        judged=NAMES[judged],
+        judged=READING_NAMES[judged],
     )
 
 

@@ -8,7 +8,6 @@ from history import clock
 from history.vietnamese import format_number, format_points
 from reports.blocks import (
     Block,
-    BulletList,
     Column,
     Head,
     Paper,
@@ -199,7 +198,7 @@ def _known(line: ScoreLine, sheet: ScoreSheet, facts: Mapping[str, Fact], year: 
 
 
 def _line(line: ScoreLine, known: str) -> SheetLine:
-    told = [known, _typed(line), line.self_reason]
+    told = [known, line.self_reason]
     if line.criterion.evidence:
         told.append(f"Minh chứng: {line.criterion.evidence}")
     reasons = [
@@ -208,22 +207,13 @@ def _line(line: ScoreLine, known: str) -> SheetLine:
         if (reason := getattr(line, f"{reading}_reason"))
     ]
     return SheetLine(
-        code=f"H{line.period}·{line.criterion.code}" if line.period else line.criterion.code,
+        code=line.criterion.code,
         text=line.criterion.text,
         ceiling=line.ceiling,
         result="\n".join(part for part in told if part),
         points=tuple(line.points(reading) for reading in READINGS),
         reasons="\n".join(reasons),
     )
-
-
-def _typed(line: ScoreLine) -> str:
-    """The level chosen or the times counted, as the latest reading has it."""
-    for reading in reversed(READINGS):
-        value = getattr(line, f"{reading}_input")
-        if value is not None:
-            return f"{value} lần" if isinstance(value, int) else str(value)
-    return ""
 
 
 # --- The paper ---------------------------------------------------------------------------------
@@ -274,10 +264,12 @@ def _reasons(facts: SheetFacts) -> Iterator[Block]:
     """The conditions with how they stand, and how each total was added up."""
     if facts.gates:
         yield Paragraph(facts.words("dieu_kien", reading=facts.judged), note=True)
-        yield BulletList(tuple(_gate(each) for each in facts.gates))
+        for gate in facts.gates:
+            yield Paragraph(f"- {_gate(gate)}", note=True)
     for each in facts.sums:
-        yield Paragraph(facts.words("cach_tinh", reading=each.name), note=True)
-        yield BulletList(tuple(f"{row.name}: {row.how}" for row in each.rows))
+        if each.total is not None:
+            steps = "; ".join(f"{row.name.partition('.')[0]}: {row.how}" for row in each.rows)
+            yield Paragraph(f"{facts.words('cach_tinh', reading=each.name)} {steps}.", note=True)
 
 
 def _gate(gate: GateShown) -> str:

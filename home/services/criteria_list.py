@@ -43,6 +43,8 @@ from home.services.preview import (
 )
 from home.services.unit_lists import unread_notes
 from scoring.models import CriteriaGroup, CriteriaSet, Criterion, ScoreSheet
+from scoring.periods import NAME_LENGTH, check_periods
+from scoring.selectors.criteria import plain
 from scoring.services.criteria import create_from_definition, delete_criteria_draft
 
 CODE = Wanted("code", "TT", frozenset({"tt", "stt", "so tt", "ma", "muc"}), is_required=True)
@@ -63,6 +65,7 @@ EVIDENCE = Wanted(
     "evidence", "Minh chứng", frozenset({"minh chung", "tai lieu minh chung", "can cu cham"})
 )
 WANTED = (CODE, TEXT, POINTS, GUIDANCE, EVIDENCE)
+PERIOD = re.compile(r"h\d{1,2}")
 ROMAN = re.compile(r"[ivx]+|[a-e]")
 BONUS, DEDUCTION = re.compile(r"\bthuong\b"), re.compile(r"\btru\b")
 KIND_WORDS = dict(CriteriaGroup.Kind.choices)
@@ -81,6 +84,7 @@ class Table:
     """The file as groups; `troubles` by line."""
 
     groups: list[Group] = field(default_factory=list)
+    periods: list[Row] = field(default_factory=list)
     troubles: dict[str, list[Trouble]] = field(default_factory=dict)
     shown: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -90,7 +94,8 @@ class CriteriaList(ListKind):
     send_page, send_label = "home:import_criteria", "Nhập bộ tiêu chí"
     holds = (
         "Mỗi dòng một tiêu chí: TT, nội dung, điểm tối đa, cách chấm, minh chứng. Nhóm "
-        "đánh số I, II. Nhập thành bản nháp; quy tắc tính điểm chọn ở trang soạn."
+        "đánh số I, II. Chấm theo kỳ thì ghi các kỳ lên đầu: H1, H2, tên kỳ, hệ số ở cột điểm. "
+        "Nhập thành bản nháp; quy tắc tính điểm chọn ở trang soạn."
     )
     section = "scoring"
 
@@ -164,12 +169,18 @@ def why_it_stays(held: CriteriaSet, batch: ImportBatch) -> str:
 
 
 def table_of(lines: Sequence[PlainLine], choices: Choices) -> Table:
-    """A group opens with a numeral; "1" over "1.1" or "a" is a heading, and its rows are scored."""
+    """A group opens with a numeral; "1" over "1.1" or "a" is a heading, and its rows are scored.
+
+    "H1", "H2" above the groups are the periods of the year, their weights in the column of points.
+    """
     table = Table()
     kept = [line for line in lines if line.key not in choices.left_out]
     parents: list[str] = []
     for position, line in enumerate(kept):
         code = line.text("code").strip(" .)")
+        if not table.groups and PERIOD.fullmatch(code.lower()):
+            table.periods.append(period_row(line, table))
+            continue
         if is_group(line):
             table.groups.append(Group(line, group_row(line, table)))
             parents = []
@@ -191,6 +202,7 @@ def table_of(lines: Sequence[PlainLine], choices: Choices) -> Table:
         table.groups[-1].children.append((line, row))
     refuse_codes(table)
     refuse_empty(table)
+    refuse_periods(table, kept)
     return table
 
 
@@ -219,6 +231,26 @@ def group_row(line: PlainLine, table: Table) -> Row:
         "code": line.text("code").strip(" .)"), "name": name[:200], "kind": kind,
         "cap": points_of(line, table, required=False),
     }  # fmt: skip
+
+
+def period_row(line: PlainLine, table: Table) -> Row:
+    return {
+        "name": text_of(table, line)[:NAME_LENGTH],
+        "weight": points_of(line, table, required=True),
+    }
+
+
+def refuse_periods(table: Table, lines: Sequence[PlainLine]) -> None:
+    """Told at the first of them; each line's own faults were told before."""
+    if not table.periods or table.troubles:
+        return
+    problems = check_periods(periods_of(table))
+    if problems:
+        refuse(table, lines[0], "points", problems[0], "Sửa các dòng H1, H2 … ở đầu bảng.")
+
+
+def periods_of(table: Table) -> list[dict[str, str]]:
+    return [{"name": each["name"], "weight": plain(each["weight"])} for each in table.periods]
 
 
 def criterion_row(line: PlainLine, table: Table) -> Row:
@@ -362,4 +394,5 @@ def definition_of(table: Table, name: str) -> Mapping[str, Any]:
     return {
         "name": name, "scale": str(total if bonus_inside else alone),
         "bonus_inside": bonus_inside, "classes": [], "groups": groups,
+        "periods": periods_of(table),
     }  # fmt: skip

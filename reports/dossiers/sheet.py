@@ -8,7 +8,6 @@ from history import clock
 from history.vietnamese import format_number, format_points
 from reports.blocks import (
     Block,
-    BulletList,
     Column,
     Head,
     Paper,
@@ -33,15 +32,18 @@ from reports.dossiers.ranking import points
 from reports.wording import BlankDate
 from scoring.marking import Fact
 from scoring.models import READINGS, Reading, ScoreLine, ScoreSheet, Standing
-from scoring.selectors.facts import DUES, dues_line, fact_line, facts_by_period
+from scoring.selectors.explained import sources_of, ways_of
+from scoring.selectors.facts import dues_line, fact_line, facts_by_period, is_of_dues, rule_of
 from scoring.selectors.readings import (
+    READING_NAMES,
     grouped,
     groups_of_period,
     lines_of,
     parts_of_set,
     period_totals,
+    rounding_of,
 )
-from scoring.selectors.reasons import NAMES, GateShown, ReadingSum, gates_of, sums_of
+from scoring.selectors.reasons import GateShown, ReadingSum, gates_of, sums_of
 from scoring.selectors.reckoning import handed_over_reading
 from scoring.totals import GroupKind
 
@@ -142,7 +144,7 @@ def gather_sheet(sheet: ScoreSheet) -> SheetFacts:
         groups=tuple(_groups(sheet, lines)),
         sums=tuple(sums_of(sheet, lines, frozenset(READINGS))),
         gates=tuple(gates_of(sheet, lines, reading)),
-        judged=NAMES[reading],
+        judged=READING_NAMES[reading],
     )
 
 
@@ -179,14 +181,24 @@ def _periods(sheet: ScoreSheet, lines: Sequence[ScoreLine]) -> dict[int, SheetPe
 
 
 def _known(line: ScoreLine, sheet: ScoreSheet, facts: Mapping[str, Fact], year: int) -> str:
-    indicator = line.criterion.indicator
-    if indicator and indicator.code == DUES:
-        return dues_line(sheet)
-    return fact_line(line.criterion, facts, year, paper_amount)
+    """What the register knows, where it stands, and how the points came of it."""
+    criterion, rule = line.criterion, rule_of(line.criterion)
+    if is_of_dues(criterion):
+        known, sources = dues_line(sheet), ""
+    else:
+        beside = criterion.indicator.code if criterion.indicator else ""
+        known = fact_line(criterion, facts, year, paper_amount)
+        sources = sources_of(rule, beside, facts)
+    rounding = rounding_of(sheet.criteria_set)
+    ways = [
+        f"Cách tính ({way.names}): {way.how}"
+        for way in ways_of(line, rule, facts, rounding, READINGS)
+    ]
+    return "\n".join(part for part in (known, sources, *ways) if part)
 
 
 def _line(line: ScoreLine, known: str) -> SheetLine:
-    told = [known, _typed(line), line.self_reason]
+    told = [known, line.self_reason]
     if line.criterion.evidence:
         told.append(f"Minh chứng: {line.criterion.evidence}")
     reasons = [
@@ -195,22 +207,13 @@ def _line(line: ScoreLine, known: str) -> SheetLine:
         if (reason := getattr(line, f"{reading}_reason"))
     ]
     return SheetLine(
-        code=f"H{line.period}·{line.criterion.code}" if line.period else line.criterion.code,
+        code=line.criterion.code,
         text=line.criterion.text,
         ceiling=line.ceiling,
         result="\n".join(part for part in told if part),
         points=tuple(line.points(reading) for reading in READINGS),
         reasons="\n".join(reasons),
     )
-
-
-def _typed(line: ScoreLine) -> str:
-    """The level chosen or the times counted, as the latest reading has it."""
-    for reading in reversed(READINGS):
-        value = getattr(line, f"{reading}_input")
-        if value is not None:
-            return f"{value} lần" if isinstance(value, int) else str(value)
-    return ""
 
 
 # --- The paper ---------------------------------------------------------------------------------
@@ -260,11 +263,13 @@ SUM_LABELS = {
 def _reasons(facts: SheetFacts) -> Iterator[Block]:
     """The conditions with how they stand, and how each total was added up."""
     if facts.gates:
-        yield Paragraph(facts.words("dieu_kien", reading=facts.judged.lower()), note=True)
-        yield BulletList(tuple(_gate(each) for each in facts.gates))
+        yield Paragraph(facts.words("dieu_kien", reading=facts.judged), note=True)
+        for gate in facts.gates:
+            yield Paragraph(f"- {_gate(gate)}", note=True)
     for each in facts.sums:
-        yield Paragraph(facts.words("cach_tinh", reading=each.name.lower()), note=True)
-        yield BulletList(tuple(f"{row.name}: {row.how}" for row in each.rows))
+        if each.total is not None:
+            steps = "; ".join(f"{row.name.partition('.')[0]}: {row.how}" for row in each.rows)
+            yield Paragraph(f"{facts.words('cach_tinh', reading=each.name)} {steps}.", note=True)
 
 
 def _gate(gate: GateShown) -> str:

@@ -135,7 +135,7 @@ def _mark_tier(rule: Tier, facts: Facts, rounding: Rounding) -> Mark:
     )
     inputs = f"{value.inputs} = " if value.inputs else ""
     border = band_text(band, rule.metric.unit)
-    return Scored(points, f"{inputs}{shown}: {border} → {points_text(points)}")
+    return Scored(points, f"{inputs}{shown}: {border} → {points_text(points)}", band=border)
 
 
 def _shown_on_its_side(value: Measured, unit: str, same: Callable[[Decimal], bool]) -> str:
@@ -163,7 +163,7 @@ def _mark_ratio(rule: Ratio, facts: Facts, rounding: Rounding) -> Mark:
     if actual.value == 0:
         points = rounding.within(ceiling(rule), ceiling(rule))
         how = f"thực hiện 0, chỉ tiêu {plan.shown()} (càng thấp càng tốt)"
-        return Scored(points, f"{how} → {points_text(points)}")
+        return Scored(points, f"{how} → {points_text(points)}", band="từ 100% trở lên")
     inputs = f"{plan.shown()} / {actual.shown()}"
     return _proportion(rule, Measured(plan.value, actual.value, inputs), rounding)
 
@@ -183,7 +183,17 @@ def _proportion(rule: Ratio, r: Measured, rounding: Rounding) -> Scored:
         how += f": dưới mức tối thiểu {format_number(rule.r_min * HUNDRED, most=4)}%"
     elif bonus:
         how += f": {points_text(rule.max_points)} và thưởng {points_text(rounding.apply(bonus))}"
-    return Scored(points, f"{how} → {points_text(points)}")
+    return Scored(points, f"{how} → {points_text(points)}", band=_share_band(rule, enough, reached))
+
+
+def _share_band(rule: Ratio, enough: bool, reached: bool) -> str:
+    """On which side of the borders a share fell."""
+    least = f"{format_number(rule.r_min * HUNDRED, most=4)}%"
+    if not enough:
+        return f"dưới {least}"
+    if reached:
+        return "từ 100% trở lên"
+    return f"từ {least} đến dưới 100%" if rule.r_min else "dưới 100%"
 
 
 def _bonus(rule: Ratio, r: Measured) -> Decimal:

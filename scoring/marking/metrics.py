@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Literal, TypeAlias
@@ -45,18 +45,26 @@ Given: TypeAlias = Decimal | int | str | None
 
 @dataclass(frozen=True)
 class Scored:
+    """`how` says it with the numbers put in; `band` only where the value fell: "từ 60% đến dưới
+    80%"."""
+
     points: Decimal
     how: str
     state: Literal["scored"] = "scored"
+    band: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
 class NotComputable:
-    """The figures give no points; people score by hand with a reason. Never 0."""
+    """The figures give no points; people score by hand with a reason. Never 0.
+
+    `missing` names the facts that were not given, as "plan:doanh_thu".
+    """
 
     reason: str
     points: None = None
     state: Literal["not_computable"] = "not_computable"
+    missing: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -197,7 +205,9 @@ def fact_of(facts: Facts, name: str) -> Fact:
 
 def figures_missing(names: Sequence[str], named: Mapping[str, Fact]) -> NotComputable:
     wanted = ", ".join(f"{SOURCES[n.partition(':')[0]]} «{named[n].label}»" for n in names)
-    return NotComputable(f"Chưa có {wanted}. Nhập số liệu rồi tính lại, hoặc {BY_HAND}.")
+    return NotComputable(
+        f"Chưa có {wanted}. Nhập số liệu rồi tính lại, hoặc {BY_HAND}.", missing=tuple(names)
+    )
 
 
 def by_hand_because(why: str) -> NotComputable:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from scoring.models import READINGS, Gate, Reading, ScoreLine, ScoreSheet
 from scoring.periods import formula_with_numbers
 from scoring.selectors.readings import (
+    READING_NAMES,
     by_period,
     groups_of_period,
     parts_of_set,
@@ -15,11 +16,10 @@ from scoring.selectors.readings import (
     reading_total,
     scores,
 )
-from scoring.selectors.reckoning import Yardstick, verdict_of, yardsticks_of
+from scoring.selectors.yardsticks import Yardstick, verdict_of, yardsticks_of
 from scoring.sums import SumRow, sum_rows, year_row
 from scoring.totals import GateResult, PeriodGroups
 
-NAMES: dict[Reading, str] = {"self": "HTX tự chấm", "bloc": "Khối chấm", "alliance": "Thẩm định"}
 EFFECTS = dict(Gate.Effect.choices)
 
 
@@ -34,7 +34,8 @@ class ReadingSum:
 
     @property
     def name(self) -> str:
-        return NAMES[self.reading]
+        """Inside a sentence: "tự chấm", "Khối chấm"."""
+        return READING_NAMES[self.reading]
 
 
 def sums_of(
@@ -97,7 +98,9 @@ class GateShown:
 
     @property
     def why(self) -> str:
-        return self.result.why
+        """Without the condition's own words, where they stand beside it anyway."""
+        why = self.result.why.removeprefix(f"{self.text}: ")
+        return f"{why[:1].upper()}{why[1:]}"
 
 
 def gates_of(

@@ -31,6 +31,7 @@ from scoring.marking import mark as marked
 from scoring.models import READINGS, CriteriaGroup, Criterion, Gate, Reading, ScoreLine, ScoreSheet
 from scoring.periods import PartOfYear, combined
 from scoring.permissions import Relation, is_announced, relation
+from scoring.selectors.explained import Missing, Way, missing_of, sources_of, ways_of
 from scoring.selectors.facts import (
     dues_line,
     fact_line,
@@ -39,6 +40,7 @@ from scoring.selectors.facts import (
     rule_of,
 )
 from scoring.selectors.readings import (
+    READING_NAMES,
     SCORED_IN,
     STATE_OF,
     STEP_OF,
@@ -51,7 +53,7 @@ from scoring.selectors.readings import (
     parts_of_set,
     scores,
 )
-from scoring.selectors.reasons import NAMES, GateShown, ReadingSum, gates_of, sums_of
+from scoring.selectors.reasons import GateShown, ReadingSum, gates_of, sums_of
 from scoring.totals import GroupKind
 
 
@@ -77,6 +79,9 @@ class LineView:
     cells: dict[str, Cell]
     reckoned: Mark | None
     is_mine: bool
+    sources: str = ""
+    ways: tuple[Way, ...] = ()
+    missing: tuple[Missing, ...] = ()
 
     @property
     def code(self) -> str:
@@ -101,6 +106,11 @@ class LineView:
     def how(self) -> str:
         """How the figures come to these points: both figures, the band or the share."""
         return self.reckoned.how if isinstance(self.reckoned, Scored) else ""
+
+    @property
+    def band(self) -> str:
+        """Where the value fell, with its border in words."""
+        return self.reckoned.band if isinstance(self.reckoned, Scored) else ""
 
     @property
     def not_reckoned_because(self) -> str:
@@ -222,13 +232,13 @@ def sheet_view(sheet: ScoreSheet, user: User, day: date) -> SheetView:
         mine=written,
         closed=closed,
         window=step,
-        groups=_groups(sheet, lines, written, readable),
+        groups=_groups(sheet, lines, written, readable, who.in_charge or who.speaks_for),
         tallies=dict(tallies),
         readable=readable,
         announced=is_announced(sheet),
         sums=sums_of(sheet, lines, readable),
         gates=gates_of(sheet, lines, judged) if getattr(sheet, "has_gates", True) else [],
-        judged=NAMES[judged],
+        judged=READING_NAMES[judged],
     )
 
 
@@ -288,14 +298,16 @@ def _groups(
     lines: list[ScoreLine],
     mine: Reading | None,
     readable: frozenset[Reading],
+    may_mend: bool,
 ) -> list[GroupView]:
     facts = facts_by_period(sheet, lines)
     dues = dues_line(sheet) if any(is_of_dues(line.criterion) for line in lines) else ""
+    reader = _Reader(sheet, mine, readable, may_mend, dues)
     periods = _periods(sheet, lines, readable)
     return [
         GroupView(
             group,
-            [_line_view(sheet, line, mine, readable, facts[line.period], dues) for line in members],
+            [_line_view(line, reader, facts[line.period]) for line in members],
             {each: _subtotal(members, each) for each in readable},
             periods.get(members[0].period),
         )
@@ -328,29 +340,55 @@ def _subtotal(lines: list[ScoreLine], reading: Reading) -> Decimal | None:
     return groups_of_period(done, reading)[0].counted if done else None
 
 
-def _line_view(
-    sheet: ScoreSheet,
-    line: ScoreLine,
-    mine: Reading | None,
-    readable: frozenset[Reading],
-    facts: Mapping[str, Fact],
-    dues: str,
-) -> LineView:
-    criterion = line.criterion
+@dataclass(frozen=True)
+class _Reader:
+    """What the lines of one sheet are shown by: to whom, with which rounding, who may mend."""
+
+    sheet: ScoreSheet
+    mine: Reading | None
+    readable: frozenset[Reading]
+    may_mend: bool
+    dues: str
+
+    @property
+    def rounding(self) -> Rounding:
+        return Rounding(self.sheet.criteria_set.decimal_places)
+
+
+def _line_view(line: ScoreLine, reader: _Reader, facts: Mapping[str, Fact]) -> LineView:
+    criterion, readable = line.criterion, reader.readable
     rule = rule_of(criterion)
     by_figures = isinstance(rule, Tier | Ratio)
-    year = sheet.membership.season.year
-    rounding = Rounding(sheet.criteria_set.decimal_places)
+    year = reader.sheet.membership.season.year
+    reckoned = marked(rule, None, facts, reader.rounding) if by_figures else None
+    of_dues = is_of_dues(criterion)
     return LineView(
         line=line,
         criterion=criterion,
         rule=rule,
         words=describe(rule) if by_figures else (),
-        fact=dues if is_of_dues(criterion) else fact_line(criterion, facts, year),
+        fact=reader.dues if of_dues else fact_line(criterion, facts, year),
         cells={each: _cell(line, each, each in readable) for each in READINGS},
-        reckoned=marked(rule, None, facts, rounding) if by_figures else None,
-        is_mine=mine is not None and scores(mine, criterion),
+        reckoned=reckoned,
+        is_mine=reader.mine is not None and scores(reader.mine, criterion),
+        sources="" if of_dues else sources_of(rule, _beside(criterion), facts),
+        ways=ways_of(line, rule, facts, reader.rounding, readable),
+        missing=_missing(line, reckoned, reader, facts),
     )
+
+
+def _beside(criterion: Criterion) -> str:
+    return criterion.indicator.code if criterion.indicator else ""
+
+
+def _missing(
+    line: ScoreLine, reckoned: Mark | None, reader: _Reader, facts: Mapping[str, Fact]
+) -> tuple[Missing, ...]:
+    if not reader.may_mend:
+        return ()
+    parts = parts_of_set(reader.sheet.criteria_set)
+    part = next((each for each in parts if each.number == line.period), None)
+    return missing_of(reader.sheet, reckoned, facts, part)
 
 
 def _cell(line: ScoreLine, reading: Reading, is_shown: bool) -> Cell:

@@ -73,6 +73,25 @@ def test_groups_rows_and_rows_under_a_heading_become_a_draft(admin):
     assert (first[0].guidance, first[0].evidence) == ("So với kế hoạch", "Sổ doanh thu")
 
 
+def test_periods_above_the_groups_become_those_of_the_draft(admin):
+    halves = (["H1", "Sáu tháng đầu", 1, None, None], ["H2", "Sáu tháng cuối", 2, None, None])
+
+    confirmed(sent(admin, *halves, *TABLE), admin)
+
+    made = CriteriaSet.objects.get()
+    assert made.periods == [
+        {"name": "Sáu tháng đầu", "weight": "1"}, {"name": "Sáu tháng cuối", "weight": "2"},
+    ]  # fmt: skip
+    assert made.groups.count() == 4
+
+
+def test_one_period_alone_is_refused_with_the_cure(admin):
+    preview = looked(sent(admin, ["H1", "Sáu tháng đầu", 1, None, None], *TABLE), admin)
+
+    assert "Chia kỳ thì cần từ 2" in preview.rows[0].troubles[0].message
+    assert not preview.is_ready
+
+
 def test_a_sum_that_does_not_add_up_is_told_and_goes_in(admin):
     rows = (["I", "Chung", 50, None, None], ["1", "Một", 30, None, None])
 

@@ -364,3 +364,33 @@ def test_blocs_with_one_set_stand_in_one_row_and_go_to_excel(client, admin):
     assert "(mẫu) mẫu" not in text(page)
     rows = list(load_workbook(BytesIO(sheet.content)).active.iter_rows(values_only=True))
     assert ("Khối", "Bộ", "Dành cho") in rows
+
+
+def test_periods_are_typed_in_rows_and_told_in_words(client, admin):
+    held = draft()
+    typed = {
+        **HEAD, **CLASSES, "version": held.row_version, "gap_threshold": "3", "second_look": "lech",
+        "ky-0-name": "Sáu tháng đầu", "ky-0-weight": "1",
+        "ky-1-name": "Sáu tháng cuối", "ky-1-weight": "2",
+    }  # fmt: skip
+
+    client.post(url("criteria_set_edit", held.pk), typed)
+
+    held.refresh_from_db()
+    assert [each["weight"] for each in held.periods] == ["1", "2"]
+    shown = text(client.get(held.get_absolute_url()))
+    assert "điểm năm = (H1 + 2 × H2) : 3" in shown
+    assert "chênh từ 3 điểm" in shown
+    assert "bảng có tiêu chí lệch quá ngưỡng" in shown
+    assert 'value="Sáu tháng cuối"' in client.get(url("criteria_set_edit", held.pk)).text
+
+
+def test_a_period_without_its_weight_is_asked_for_it(client, admin):
+    held = draft()
+    typed = {**HEAD, **CLASSES, "version": held.row_version, "ky-0-name": "Sáu tháng đầu"}
+
+    answer = client.post(url("criteria_set_edit", held.pk), typed)
+
+    assert "Xin ghi hệ số." in answer.text
+    held.refresh_from_db()
+    assert held.periods == []

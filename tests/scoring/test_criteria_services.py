@@ -379,3 +379,41 @@ def test_the_digest_of_a_published_set_finds_a_row_changed_behind_its_back(admin
 
     assert criteria_digest(criteria_set) != kept
     assert Indicator.objects.exists()
+
+
+HALVES = [{"name": "Sáu tháng đầu", "weight": "1"}, {"name": "Sáu tháng cuối", "weight": "2"}]
+
+
+def test_periods_gap_and_second_look_are_kept_copied_and_digested(admin):
+    criteria_set = draft()
+    plain = criteria_digest(criteria_set)
+    data = CriteriaSetData(
+        name="Theo kỳ", periods=HALVES, gap_threshold=Decimal(3),
+        second_look=CriteriaSet.SecondLook.ALL,
+    )  # fmt: skip
+
+    services.update_criteria_set(criteria_set=criteria_set, data=data, by=admin)
+    criteria_set.refresh_from_db()
+    copy = services.copy_criteria_set(
+        criteria_set=criteria_set, season=criteria_set.season, by=admin, name="Bản chép"
+    )
+
+    assert copy.periods == HALVES
+    assert (copy.gap_threshold, copy.second_look) == (Decimal(3), CriteriaSet.SecondLook.ALL)
+    assert criteria_digest(criteria_set) != plain
+    assert "periods" not in definition_of(draft()), "sets published before keep their digest"
+
+
+@pytest.mark.parametrize(
+    ("periods", "sentence"),
+    [
+        (HALVES[:1], "Chia kỳ thì cần từ 2"),
+        ([HALVES[0], {"name": "Cuối năm", "weight": "0"}], "Kỳ «Cuối năm»: hệ số phải lớn hơn 0"),
+        ([HALVES[0], HALVES[0]], "Hai kỳ trùng tên «Sáu tháng đầu»"),
+    ],
+)
+def test_periods_that_do_not_hold_keep_a_set_from_being_published(admin, periods, sentence):
+    criteria_set = draft(periods=periods)
+
+    with pytest.raises(ValidationError, match=sentence):
+        services.publish_criteria_set(criteria_set=criteria_set, by=admin)

@@ -28,7 +28,16 @@ from scoring.marking import (
     describe,
 )
 from scoring.marking import mark as marked
-from scoring.models import READINGS, CriteriaGroup, Criterion, Gate, Reading, ScoreLine, ScoreSheet
+from scoring.models import (
+    READINGS,
+    CriteriaGroup,
+    Criterion,
+    Gate,
+    LineReturn,
+    Reading,
+    ScoreLine,
+    ScoreSheet,
+)
 from scoring.periods import PartOfYear, combined
 from scoring.permissions import Relation, is_announced, relation
 from scoring.selectors.facts import (
@@ -36,6 +45,7 @@ from scoring.selectors.facts import (
     fact_line,
     facts_by_period,
     is_of_dues,
+    last_year_line,
     rule_of,
 )
 from scoring.selectors.readings import (
@@ -77,6 +87,7 @@ class LineView:
     cells: dict[str, Cell]
     reckoned: Mark | None
     is_mine: bool
+    last_year: str = ""
 
     @property
     def code(self) -> str:
@@ -200,6 +211,7 @@ def sheets_to_show(user: User) -> QuerySet[ScoreSheet]:
             award_mark=Subquery(registered.values("award_type__mark")[:1]),
             award_place=Subquery(registered.values("place")[:1]),
             has_gates=Exists(Gate.objects.filter(criteria_set=OuterRef("criteria_set"))),
+            has_returns=Exists(LineReturn.objects.open().filter(line__sheet=OuterRef("pk"))),
         )
     )
 
@@ -350,6 +362,7 @@ def _line_view(
         cells={each: _cell(line, each, each in readable) for each in READINGS},
         reckoned=marked(rule, None, facts, rounding) if by_figures else None,
         is_mine=mine is not None and scores(mine, criterion),
+        last_year=last_year_line(criterion, facts, year),
     )
 
 

@@ -59,9 +59,7 @@ def check_of(view: SheetView, reading: Reading) -> Check:
         due = [row for row in each.lines if row.cells[reading].is_due]
         lines = [_checked(row, reading, files) for row in due]
         if lines:
-            groups.append(
-                CheckedGroup(each.group, lines, each.subtotals.get(reading), each.period)
-            )
+            groups.append(CheckedGroup(each.group, lines, each.subtotals.get(reading), each.period))
     return Check(groups)
 
 

@@ -53,12 +53,15 @@ class SheetForm(forms.Form):
     ) -> None:
         super().__init__(data, files)
         self.view, self.reading = view, reading
-        self.mine = [line for line in view.lines if line.is_mine]
+        self.mine = self._mine_of(view)
         self.theirs: dict[str, str] = {}
         for line in self.mine:
             self._add(line)
         if reading == "self" and not view.relation.speaks_for:
             self._add_source(view)
+
+    def _mine_of(self, view: SheetView) -> list[LineView]:
+        return [line for line in view.lines if line.is_mine]
 
     def _add(self, view: LineView) -> None:
         key = view.line.pk

@@ -227,6 +227,14 @@ def fact_line(
     return f"Năm {year}: {told(actual)}"
 
 
+def last_year_line(criterion: Criterion, facts: Mapping[str, Fact], year: int) -> str:
+    """ "Năm 2022: 9,0 tỷ đồng", where `fact_line` compares with the pledge and leaves it out."""
+    known = known_of(criterion, facts)
+    if known is None or known.previous.value is None or known.plan.value is None:
+        return ""
+    return f"Năm {year - 1}: {_amount(known.previous)}"
+
+
 def _needed(criterion: Criterion) -> Sequence[str]:
     try:
         return tuple(figures_needed(rule_of(criterion)))

@@ -28,7 +28,16 @@ from scoring.marking import (
     describe,
 )
 from scoring.marking import mark as marked
-from scoring.models import READINGS, CriteriaGroup, Criterion, Gate, Reading, ScoreLine, ScoreSheet
+from scoring.models import (
+    READINGS,
+    CriteriaGroup,
+    Criterion,
+    Gate,
+    LineReturn,
+    Reading,
+    ScoreLine,
+    ScoreSheet,
+)
 from scoring.periods import PartOfYear, combined
 from scoring.permissions import Relation, is_announced, relation
 from scoring.selectors.explained import Missing, Way, missing_of, sources_of, ways_of
@@ -37,6 +46,7 @@ from scoring.selectors.facts import (
     fact_line,
     facts_by_period,
     is_of_dues,
+    last_year_line,
     rule_of,
 )
 from scoring.selectors.readings import (
@@ -82,6 +92,7 @@ class LineView:
     sources: str = ""
     ways: tuple[Way, ...] = ()
     missing: tuple[Missing, ...] = ()
+    last_year: str = ""
 
     @property
     def code(self) -> str:
@@ -210,6 +221,7 @@ def sheets_to_show(user: User) -> QuerySet[ScoreSheet]:
             award_mark=Subquery(registered.values("award_type__mark")[:1]),
             award_place=Subquery(registered.values("place")[:1]),
             has_gates=Exists(Gate.objects.filter(criteria_set=OuterRef("criteria_set"))),
+            has_returns=Exists(LineReturn.objects.open().filter(line__sheet=OuterRef("pk"))),
         )
     )
 
@@ -374,6 +386,7 @@ def _line_view(line: ScoreLine, reader: _Reader, facts: Mapping[str, Fact]) -> L
         sources="" if of_dues else sources_of(rule, _beside(criterion), facts),
         ways=ways_of(line, rule, facts, reader.rounding, readable),
         missing=_missing(line, reckoned, reader, facts),
+        last_year=last_year_line(criterion, facts, year),
     )
 
 

@@ -73,6 +73,10 @@ class Relation:
         return mine or (self.scorer.role == "officer" and self.in_charge)
 
     @property
+    def leads_bloc(self) -> bool:
+        return self.leads or self.deputises
+
+    @property
     def may_withdraw(self) -> bool:
         return self.speaks_for or self.in_charge
 

@@ -66,7 +66,8 @@ def facts_of_sheets(
 
 
 def unit_name(sheet: ScoreSheet) -> str:
-    return short_name(str(sheet.membership.organization))
+    name = short_name(str(sheet.membership.organization))
+    return name[:1].upper() + name[1:]
 
 
 def line_name(line: ScoreLine) -> str:

@@ -46,6 +46,7 @@ from scoring.selectors.readings import (
     differs,
     grouped,
     groups_of_period,
+    last_before,
     lines_of,
     parts_of_lines,
     parts_of_set,
@@ -77,6 +78,8 @@ class LineView:
     cells: dict[str, Cell]
     reckoned: Mark | None
     is_mine: bool
+    # What "chấp nhận" would write into this blank; None where there is nothing to take over.
+    offered: Decimal | None = None
 
     @property
     def code(self) -> str:
@@ -350,7 +353,15 @@ def _line_view(
         cells={each: _cell(line, each, each in readable) for each in READINGS},
         reckoned=marked(rule, None, facts, rounding) if by_figures else None,
         is_mine=mine is not None and scores(mine, criterion),
+        offered=_offered(line, mine),
     )
+
+
+def _offered(line: ScoreLine, mine: Reading | None) -> Decimal | None:
+    if mine is None or not scores(mine, line.criterion) or line.points(mine) is not None:
+        return None
+    before = last_before(line, mine)
+    return before.points if before else None
 
 
 def _cell(line: ScoreLine, reading: Reading, is_shown: bool) -> Cell:

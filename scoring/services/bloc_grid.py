@@ -148,7 +148,7 @@ def accept_cells(
     *,
     bloc_year: BlocYear,
     reading: Reading,
-    cells: Mapping[int, int],
+    cells: Mapping[int, int | None],
     by: User,
     at: datetime | None = None,
 ) -> BlocSaved:

@@ -21,6 +21,7 @@ from scoring.forms.sheets import ReturnForm, SheetForm, VerifyForm
 from scoring.models import Gate, ScoreSheet
 from scoring.permissions import Relation, relation
 from scoring.selectors.behalf import next_to_enter, sheets_to_enter
+from scoring.selectors.bloc_grid import last_reasons
 from scoring.selectors.later import LaterNote, note_of_unit
 from scoring.selectors.sheets import (
     LineView,
@@ -33,6 +34,7 @@ from scoring.selectors.sheets import (
     short_name,
 )
 from scoring.services import sheets as services
+from scoring.services.bloc_grid import accept_cells
 
 CONFLICT = 409
 
@@ -110,6 +112,12 @@ def _after_saving(request: SignedInRequest, shown: ScoreSheet, view: SheetView) 
     act = request.POST.get("act", "save")
     if act == "accept" and view.mine:
         services.accept_reading(sheet=shown, reading=view.mine, by=request.user, at=clock.now())
+    accepted = _number(request.POST.get("accept_line"))
+    if accepted and view.mine:
+        accept_cells(
+            bloc_year=shown.membership.bloc_year, reading=view.mine, cells={accepted: None},
+            by=request.user, at=clock.now(),
+        )  # fmt: skip
     if act == "hand_over":
         return redirect(_hand_over_url(view) or shown.get_absolute_url())
     messages.success(
@@ -118,7 +126,8 @@ def _after_saving(request: SignedInRequest, shown: ScoreSheet, view: SheetView) 
     )
     if act == "next":
         return redirect("scoring:sheet", _next_pk(neighbours(view, request.user), shown.pk))
-    return redirect(request.get_full_path())
+    anchor = f"#tieu-chi-{accepted}" if accepted else ""
+    return redirect(request.get_full_path() + anchor)
 
 
 def _next_pk(others: list[Neighbour], pk: int) -> int:
@@ -168,7 +177,16 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         "may_withdraw": shown.state == ScoreSheet.State.SUBMITTED and view.relation.may_withdraw,
         "may_return": shown.state in services.ONE_STEP_BACK and view.relation.may_return,
         "today": clock.day(clock.now()),
+        "reasons": _reasons(request, view),
+        "may_grid": view.relation.user.is_alliance or view.relation.leads_bloc,
     }
+
+
+def _reasons(request: SignedInRequest, view: SheetView) -> list[str]:
+    """What this person last wrote when scoring differently, to be taken again."""
+    if view.mine in (None, "self"):
+        return []
+    return last_reasons(request.user, view.mine, view.sheet.membership.season_id)
 
 
 def _scans(request: SignedInRequest, view: SheetView) -> ScanPanel | None:

@@ -52,6 +52,8 @@ def sheets(request: SignedInRequest, year: int) -> HttpResponse:
         "may_print": request.user.is_alliance or _leads(request, chosen, day),
         "to_enter": sheets_to_enter(chosen, request.user, day) if chosen else [],
         "may_open": _may_open(request, chosen, progress),
+        "may_grid": chosen is not None
+        and (request.user.is_alliance or _leads(request, chosen, day)),
         "may_adopt": chosen is not None and may_adopt(request.user, chosen, day),
     }  # fmt: skip
     return render(request, "scoring/sheets.html", page)

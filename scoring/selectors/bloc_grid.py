@@ -356,6 +356,7 @@ class Acceptance:
     """The question before many cells take the points given before."""
 
     title: str
+    of_unit: bool
     taken: list[GridCell]
     left_out: list[tuple[str, str]]
 
@@ -364,7 +365,7 @@ def acceptance_of_unit(grid: BlocGrid, sheet: int) -> Acceptance | None:
     row = next((each for each in grid.rows if each.sheet.pk == sheet), None)
     if row is None:
         return None
-    return _acceptance(f"{row.name}: chấp nhận điểm các ô trống", [row], row.cells, "criterion")
+    return _acceptance(f"{row.name}: chấp nhận điểm các ô trống", [row], row.cells, of_unit=True)
 
 
 def acceptance_of_criterion(grid: BlocGrid, criterion: int, period: int) -> Acceptance | None:
@@ -378,11 +379,11 @@ def acceptance_of_criterion(grid: BlocGrid, criterion: int, period: int) -> Acce
     column = cells[0].column
     name = f"{column.code} {column.criterion.text}"
     title = f"{name}{f' ({column.period_name})' if column.period_name else ''}"
-    return _acceptance(title, grid.rows, cells, "unit")
+    return _acceptance(title, grid.rows, cells, of_unit=False)
 
 
 def _acceptance(
-    title: str, rows: Sequence[GridRow], cells: Iterable[GridCell], named_by: str
+    title: str, rows: Sequence[GridRow], cells: Iterable[GridCell], *, of_unit: bool
 ) -> Acceptance:
     locked = {row.sheet.pk: row.locked for row in rows}
     taken: list[GridCell] = []
@@ -392,9 +393,9 @@ def _acceptance(
         if not why:
             taken.append(cell)
         else:
-            name = cell.unit if named_by == "unit" else cell.column.code
+            name = cell.column.code if of_unit else cell.unit
             left.append((name, why))
-    return Acceptance(title, taken, left)
+    return Acceptance(title, of_unit, taken, left)
 
 
 def _left_out(cell: GridCell) -> str:

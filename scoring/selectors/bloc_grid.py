@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from itertools import groupby
 
 from accounts.models import User
 from blocs.models import BlocYear
@@ -13,28 +14,25 @@ from history.vietnamese import format_number, format_points
 from scoring.marking import Choice, Count, Fact, NotComputable, Ratio, Rounding, Rule, Scored, Tier
 from scoring.marking import mark as marked
 from scoring.models import CriteriaGroup, CriteriaSet, Criterion, Reading, ScoreLine, ScoreSheet
-from scoring.permissions import Relation, relations_of
+from scoring.permissions import Relation, may_see_grid, relations_of
 from scoring.selectors.bloc_lines import (
     Lines,
-    facts_of_sheets,
     lines_of_sheets,
     sheets_of,
     unit_name,
 )
-from scoring.selectors.facts import rule_of
+from scoring.selectors.facts import facts_of_sheets, rule_of
+from scoring.selectors.last_reasons import last_reasons, reasons_by
 from scoring.selectors.readings import (
     READING_NAMES,
     STATE_OF,
     STEP_OF,
     Before,
     last_before,
+    period_name,
     scores,
 )
 from scoring.selectors.sheets import Tally, tally
-
-# How many of one's latest reasons are offered, and how far back they are looked for.
-LAST_REASONS, LOOKED_AT = 5, 60
-BY_FIGURES = "Tính từ số liệu: "
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,8 @@ class GridColumn:
 
     @property
     def code(self) -> str:
-        return f"{self.criterion.group.code}.{self.criterion.code}"
+        code = f"{self.criterion.group.code}.{self.criterion.code}"
+        return f"H{self.period}·{code}" if self.period else code
 
     @property
     def group(self) -> CriteriaGroup:
@@ -99,8 +98,7 @@ class GridCell:
 
     @property
     def label(self) -> str:
-        period = f", {self.column.period_name}" if self.column.period_name else ""
-        return f"{self.unit}, {self.column.code}{period}"
+        return f"{self.unit}, {self.column.code}"
 
     @property
     def differs(self) -> bool:
@@ -146,12 +144,10 @@ class GridTable:
     rows: list[GridRow]
 
     @property
-    def groups(self) -> list[tuple[CriteriaGroup, int]]:
-        found: dict[int, tuple[CriteriaGroup, int]] = {}
-        for each in self.columns:
-            group, span = found.get(each.group.pk, (each.group, 0))
-            found[each.group.pk] = (group, span + 1)
-        return list(found.values())
+    def groups(self) -> list[tuple[CriteriaGroup, str, int]]:
+        parts = groupby(self.columns, key=lambda each: (each.period, each.group.pk))
+        members = [list(each) for _, each in parts]
+        return [(each[0].group, each[0].period_name, len(each)) for each in members]
 
 
 @dataclass(frozen=True)
@@ -162,6 +158,7 @@ class BlocGrid:
     reading: Reading
     readings: tuple[Reading, ...]
     closed: str
+    may_see: bool
     may_fill: bool
     tables: list[GridTable]
     reasons: list[str] = field(default_factory=list)
@@ -207,10 +204,18 @@ def bloc_grid(bloc_year: BlocYear, user: User, day: date, *, asked: str = "") ->
         reading=reading,
         readings=readings,
         closed=closed,
+        may_see=_may_see(bloc_year, user, day, who),
         may_fill=may_fill,
         tables=_tables(sheets, rows, lines),
-        reasons=last_reasons(user, reading, bloc_year.season_id) if may_fill else [],
+        reasons=_reasons_in(lines, user, reading) if may_fill else [],
     )
+
+
+def _may_see(bloc_year: BlocYear, user: User, day: date, who: Mapping[int, Relation]) -> bool:
+    """Known from any sheet; asked for where there is none yet."""
+    if not who:
+        return may_see_grid(user, bloc_year, day)
+    return user.is_alliance or any(each.leads_bloc for each in who.values())
 
 
 def _reading(
@@ -251,7 +256,7 @@ def _row(
     reading: Reading,
     who: Relation,
     lines: Sequence[ScoreLine],
-    facts: Mapping[str, Fact],
+    facts: Mapping[int, Mapping[str, Fact]],
     is_closed: bool,
 ) -> GridRow:
     locked = locked_because(sheet, reading, who, is_closed=is_closed)
@@ -262,7 +267,7 @@ def _row(
         sheet=sheet,
         name=name,
         locked=locked,
-        cells=[_cell(line, reading, who, name, facts, not locked) for line in lines],
+        cells=[_cell(line, reading, who, name, facts[line.period], not locked) for line in lines],
         tally=tally(lines, reading) if reads else None,
         before_total=sheet.total(first) if who.may_read(first) else None,
     )
@@ -294,10 +299,8 @@ def _cell(
 ) -> GridCell:
     criterion = line.criterion
     rule = rule_of(criterion)
-    periods = line.sheet.criteria_set.periods
-    column = GridColumn(
-        criterion, rule, line.period, _period_name(periods, line.period), line.ceiling
-    )
+    period = period_name(line.sheet.criteria_set, line.period)
+    column = GridColumn(criterion, rule, line.period, period, line.ceiling)
     before = last_before(line, reading)
     points = line.points(reading) if who.may_read(reading) else None
     reckoned = None
@@ -329,23 +332,10 @@ def _text(column: GridColumn, given: object, points: Decimal | None) -> str:
     return "" if points is None else format_points(points)
 
 
-def _period_name(periods: Sequence[Mapping[str, str]], period: int) -> str:
-    if not period:
-        return ""
-    return str(periods[period - 1]["name"]) if period <= len(periods) else f"Kỳ {period}"
-
-
-def last_reasons(user: User, reading: Reading, season_id: int) -> list[str]:
-    """The last reasons this person wrote in the season, latest first, each once."""
-    text, when = f"{reading}_reason", f"{reading}_at"
-    written = (
-        ScoreLine.objects.filter(**{f"{reading}_by": user}, sheet__membership__season=season_id)
-        .exclude(**{text: ""})
-        .order_by(f"-{when}", "-pk")
-        .values_list(text, flat=True)
-    )
-    mine = (each for each in written[:LOOKED_AT] if not each.startswith(BY_FIGURES))
-    return list(dict.fromkeys(mine))[:LAST_REASONS]
+def _reasons_in(lines: Lines, user: User, reading: Reading) -> list[str]:
+    """The last reasons this person wrote in the bloc, latest first, each once."""
+    every = (line for members in lines.values() for line in members)
+    return last_reasons(reasons_by(every, user, reading))
 
 
 # --- Accepting many at once: what is taken, what is left out and why ----------------------------

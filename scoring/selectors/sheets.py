@@ -38,6 +38,7 @@ from scoring.selectors.facts import (
     is_of_dues,
     rule_of,
 )
+from scoring.selectors.last_reasons import Reason, last_line_of_sheet
 from scoring.selectors.readings import (
     SCORED_IN,
     STATE_OF,
@@ -391,6 +392,8 @@ class Neighbour:
     due: int
     is_current: bool
     is_by_deputy: bool
+    # What the reader last wrote on this sheet when scoring differently, and when.
+    reason: Reason | None = None
 
     @property
     def is_done(self) -> bool:
@@ -402,6 +405,7 @@ def neighbours(view: SheetView, user: User) -> list[Neighbour]:
     reading: Reading = view.mine or ("bloc" if "bloc" in view.readable else "self")
     due = Q(lines__criterion__scored_by__in=SCORED_IN[reading])
     scored = due & Q(**{f"lines__{reading}_points__isnull": False})
+    explained = last_line_of_sheet(user, reading)
     sheets: QuerySet[Any] = (
         ScoreSheet.objects.visible_to(user)
         .of_bloc(view.sheet.membership.bloc_year)
@@ -409,6 +413,8 @@ def neighbours(view: SheetView, user: User) -> list[Neighbour]:
             name=F("membership__organization__name"),
             done=models.Count("lines", filter=scored),
             due=models.Count("lines", filter=due),
+            reason_at=Subquery(explained.values(f"{reading}_at")[:1]),
+            reason=Subquery(explained.values(f"{reading}_reason")[:1]),
         )
         .order_by("membership__order", "pk")
     )
@@ -423,6 +429,7 @@ def neighbours(view: SheetView, user: User) -> list[Neighbour]:
             due=each.due,
             is_current=each.pk == view.sheet.pk,
             is_by_deputy=each.membership_id == led and reading == "bloc",
+            reason=(each.reason_at, each.reason) if each.reason_at else None,
         )
         for each in sheets
     ]

@@ -15,7 +15,7 @@ from history import clock
 from history.conflicts import Stale
 from history.vietnamese import format_points, format_time
 from scoring.forms.bloc_grid import GridForm
-from scoring.permissions import may_see_grid
+from scoring.models import Reading
 from scoring.selectors.bloc_grid import (
     Acceptance,
     BlocGrid,
@@ -32,27 +32,25 @@ CONFLICT, UNPROCESSABLE = 409, 422
 ACCEPTED_NAMES = {"bloc": "điểm tự chấm", "alliance": "điểm Khối chấm"}
 
 
-def bloc_of(request: SignedInRequest, year: int, number: int) -> BlocYear:
-    """The bloc, for those who may see all its sheets side by side."""
+def _grid(
+    request: SignedInRequest, year: int, number: int, reading: Reading | None = None
+) -> BlocGrid:
+    """The bloc's grid, for those who may see all its sheets side by side."""
     bloc_year = get_object_or_404(
         BlocYear.objects.visible_to(request.user).select_related("season", "bloc", "officer"),
         season__year=year, number=number,
     )  # fmt: skip
-    if not may_see_grid(request.user, bloc_year, clock.day(clock.now())):
+    asked = reading or request.POST.get("luot") or request.GET.get("luot", "")
+    shown = bloc_grid(bloc_year, request.user, clock.day(clock.now()), asked=asked)
+    if not shown.may_see:
         raise PermissionDenied("Bảng cả Khối dành cho Khối trưởng, Khối phó và cán bộ Liên minh.")
-    return bloc_year
-
-
-def _grid(request: SignedInRequest, bloc_year: BlocYear) -> BlocGrid:
-    asked = request.POST.get("luot") or request.GET.get("luot", "")
-    return bloc_grid(bloc_year, request.user, clock.day(clock.now()), asked=asked)
+    return shown
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def grid(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     """Members down, criteria across; what was typed is saved as a whole."""
-    bloc_year = bloc_of(request, year, number)
-    shown = _grid(request, bloc_year)
+    shown = _grid(request, year, number)
     if request.method == "POST":
         return _save(request, shown)
     return render(request, "scoring/bloc_grid.html", _page(shown, GridForm(shown)))
@@ -150,8 +148,7 @@ def _number(text: str | None) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     """Which cells take the points given before, which do not and why; then all of them."""
-    bloc_year = bloc_of(request, year, number)
-    shown = _grid(request, bloc_year)
+    shown = _grid(request, year, number)
     if not shown.may_fill:
         raise PermissionDenied("Chấp nhận điểm là việc của người chấm cho Khối.")
     if request.method == "POST":
@@ -191,15 +188,14 @@ def _accept(request: SignedInRequest, shown: BlocGrid) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def finish(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     """ "Chấm xong các đơn vị đã đủ điểm": which go on, which stay and why; then all of them."""
-    bloc_year = bloc_of(request, year, number)
-    shown = bloc_grid(bloc_year, request.user, clock.day(clock.now()), asked="bloc")
+    shown = _grid(request, year, number, "bloc")
     if not shown.may_fill:
         raise PermissionDenied("Chấm xong là việc của người chấm cho Khối.")
     if request.method == "POST":
         chosen = [_number(each) for each in request.POST.getlist("don-vi")]
         try:
             done = services.finish_bloc(
-                bloc_year=bloc_year, sheets=chosen, by=request.user, at=clock.now()
+                bloc_year=shown.bloc_year, sheets=chosen, by=request.user, at=clock.now()
             )
         except ValidationError as refusal:
             for sentence in refusal.messages:

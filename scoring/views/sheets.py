@@ -21,7 +21,7 @@ from scoring.forms.sheets import ReturnForm, SheetForm, VerifyForm
 from scoring.models import Gate, ScoreSheet
 from scoring.permissions import Relation, relation
 from scoring.selectors.behalf import next_to_enter, sheets_to_enter
-from scoring.selectors.bloc_grid import last_reasons
+from scoring.selectors.last_reasons import last_reasons, reasons_by
 from scoring.selectors.later import LaterNote, note_of_unit
 from scoring.selectors.sheets import (
     LineView,
@@ -177,16 +177,17 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         "may_withdraw": shown.state == ScoreSheet.State.SUBMITTED and view.relation.may_withdraw,
         "may_return": shown.state in services.ONE_STEP_BACK and view.relation.may_return,
         "today": clock.day(clock.now()),
-        "reasons": _reasons(request, view),
+        "reasons": _reasons(view, others),
         "may_grid": view.relation.user.is_alliance or view.relation.leads_bloc,
     }
 
 
-def _reasons(request: SignedInRequest, view: SheetView) -> list[str]:
-    """What this person last wrote when scoring differently, to be taken again."""
+def _reasons(view: SheetView, others: list[Neighbour]) -> list[str]:
+    """What this person last wrote when scoring differently, here and on the bloc's other sheets."""
     if view.mine in (None, "self"):
         return []
-    return last_reasons(request.user, view.mine, view.sheet.membership.season_id)
+    here = reasons_by((each.line for each in view.lines), view.relation.user, view.mine)
+    return last_reasons([*here, *(each.reason for each in others if each.reason)])
 
 
 def _scans(request: SignedInRequest, view: SheetView) -> ScanPanel | None:

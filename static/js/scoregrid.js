@@ -52,6 +52,8 @@
     const groups = new Map();
     let done = 0;
     let due = 0;
+    // Of a year in periods the total is a weighted mean, which only the server reckons.
+    const inPeriods = [...row.cells].slice(2).some((cell) => columnOf(cell).dataset.period);
     for (const cell of [...row.cells].slice(2)) {
       if (!("due" in cell.dataset)) continue;
       due += 1;
@@ -68,7 +70,7 @@
       const counted = cap === null ? points : Math.min(points, cap);
       total += kind === "deduction" ? -counted : counted;
     }
-    tell(row, done ? shown(Math.max(total, 0)) : "–", done, due);
+    tell(row, inPeriods ? "…" : done ? shown(Math.max(total, 0)) : "–", done, due);
   };
   const tell = (row, total, done, due) => {
     row.querySelector("[data-total]").textContent = total;

@@ -285,7 +285,7 @@ def locked_because(
     if now > wanted:
         return "Đã chấm xong" if reading == "bloc" else "Đã thẩm định"
     if now < wanted:
-        return "HTX chưa gửi" if reading == "bloc" else "Hội nghị chưa thông qua"
+        return "HTX chưa gửi" if reading == "bloc" else "Chờ hội nghị Khối"
     return "Ngoài hạn" if is_closed else ""
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from blocs.models import StepCode
 from scoring.models import ScoreLine, ScoreSheet
+from tests.factories.moments import NOON
 from tests.factories.people import UserFactory
 from tests.scoring.sheets import (
     adopt_whole_bloc,
@@ -200,6 +201,27 @@ def test_the_officer_sees_verification_first_once_the_meeting_adopted(client):
     assert page.count('data-b="8,0"') == 3
     assert "Số nhỏ trên ô là điểm Khối chấm" in page
     assert 'data-b="' not in other
+
+
+def test_a_year_in_periods_has_a_column_a_period_and_saves_each(client):
+    scene = stage(maxima=[10], members=3)
+    scene.criteria_set.periods = [
+        {"name": "6 tháng đầu năm", "weight": "1"}, {"name": "Cả năm", "weight": "2"},
+    ]  # fmt: skip
+    scene.criteria_set.save()
+    sheet = scene.open()
+    sheet.lines.update(self_points=8, self_state="da_cham")
+    ScoreSheet.objects.filter(pk=sheet.pk).update(state="da_gui", submitted_at=NOON, self_total=8)
+    client.force_login(scene.leader)
+
+    page = client.get(address(scene)).text
+    first, last = sheet.lines.order_by("period")
+    sent = {f"o-{first.pk}-0": "8", f"o-{last.pk}-0": "5", f"r-{last.pk}": "Thiếu ảnh"}
+    told = client.post(address(scene), sent, **IN_BACKGROUND).json()
+
+    assert "6 tháng đầu năm · tối đa 10" in page
+    assert ', H1·I.1"' in page
+    assert told["rows"][str(sheet.pk)] == {"total": "6,0", "done": 2, "due": 2}
 
 
 # --- Accepting and closing many, after a question ----------------------------------------------

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.test import Client
@@ -22,6 +23,8 @@ from tests.scoring.test_bloc_grid import handed_over
 
 ROUNDS = 30
 BY_FIGURES = 3
+# As the page's script sends it.
+AS_SENT = "application/x-www-form-urlencoded"
 
 
 def bloc_grid(line: Any) -> Iterator[Any]:
@@ -91,8 +94,10 @@ def save(client: Client, url: str, scene: Stage, turn: int) -> Any:
         sent[f"o-{pk}-{version}"] = "6,5" if turn % 2 else "7"
         sent[f"r-{pk}"] = f"Thiếu minh chứng, lần {turn}"
 
+    body = urlencode(sent)
+
     def act() -> None:
-        answer = client.post(url, sent, headers={"Accept": "application/json"})
+        answer = client.post(url, body, AS_SENT, headers={"Accept": "application/json"})
         assert answer.status_code == 200, answer.content
         assert len(answer.json()["versions"]) >= len(sent) // 2
 

@@ -73,7 +73,9 @@ class SheetForm(forms.Form):
         self.fields[f"reason-{key}"] = CleanCharField(
             label=f"Lý do tiêu chí {view.code}", required=False, max_length=500,
             initial=view.cells[self.reading].reason,
-            widget=forms.TextInput(attrs={"class": "form-control", "placeholder": "Ghi lý do"}),
+            widget=forms.TextInput(
+                attrs={"class": "form-control", "placeholder": "Ghi lý do", "list": "cac-ly-do"}
+            ),
         )  # fmt: skip
         self.fields[f"version-{key}"] = forms.IntegerField(
             required=False, initial=view.line.version, widget=forms.HiddenInput

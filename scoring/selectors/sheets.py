@@ -49,6 +49,7 @@ from scoring.selectors.facts import (
     last_year_line,
     rule_of,
 )
+from scoring.selectors.last_reasons import Reason, last_line_of_sheet
 from scoring.selectors.readings import (
     READING_NAMES,
     SCORED_IN,
@@ -58,6 +59,7 @@ from scoring.selectors.readings import (
     differs,
     grouped,
     groups_of_period,
+    last_before,
     lines_of,
     parts_of_lines,
     parts_of_set,
@@ -93,6 +95,8 @@ class LineView:
     ways: tuple[Way, ...] = ()
     missing: tuple[Missing, ...] = ()
     last_year: str = ""
+    # What "chấp nhận" would write into this blank; None where there is nothing to take over.
+    offered: Decimal | None = None
 
     @property
     def code(self) -> str:
@@ -387,6 +391,7 @@ def _line_view(line: ScoreLine, reader: _Reader, facts: Mapping[str, Fact]) -> L
         ways=ways_of(line, rule, facts, reader.rounding, readable),
         missing=_missing(line, reckoned, reader, facts),
         last_year=last_year_line(criterion, facts, year),
+        offered=_offered(line, reader.mine),
     )
 
 
@@ -402,6 +407,13 @@ def _missing(
     parts = parts_of_set(reader.sheet.criteria_set)
     part = next((each for each in parts if each.number == line.period), None)
     return missing_of(reader.sheet, reckoned, facts, part)
+
+
+def _offered(line: ScoreLine, mine: Reading | None) -> Decimal | None:
+    if mine is None or not scores(mine, line.criterion) or line.points(mine) is not None:
+        return None
+    before = last_before(line, mine)
+    return before.points if before else None
 
 
 def _cell(line: ScoreLine, reading: Reading, is_shown: bool) -> Cell:
@@ -431,6 +443,8 @@ class Neighbour:
     due: int
     is_current: bool
     is_by_deputy: bool
+    # What the reader last wrote on this sheet when scoring differently, and when.
+    reason: Reason | None = None
 
     @property
     def is_done(self) -> bool:
@@ -442,6 +456,7 @@ def neighbours(view: SheetView, user: User) -> list[Neighbour]:
     reading: Reading = view.mine or ("bloc" if "bloc" in view.readable else "self")
     due = Q(lines__criterion__scored_by__in=SCORED_IN[reading])
     scored = due & Q(**{f"lines__{reading}_points__isnull": False})
+    explained = last_line_of_sheet(user, reading)
     sheets: QuerySet[Any] = (
         ScoreSheet.objects.visible_to(user)
         .of_bloc(view.sheet.membership.bloc_year)
@@ -449,6 +464,8 @@ def neighbours(view: SheetView, user: User) -> list[Neighbour]:
             name=F("membership__organization__name"),
             done=models.Count("lines", filter=scored),
             due=models.Count("lines", filter=due),
+            reason_at=Subquery(explained.values(f"{reading}_at")[:1]),
+            reason=Subquery(explained.values(f"{reading}_reason")[:1]),
         )
         .order_by("membership__order", "pk")
     )
@@ -463,6 +480,7 @@ def neighbours(view: SheetView, user: User) -> list[Neighbour]:
             due=each.due,
             is_current=each.pk == view.sheet.pk,
             is_by_deputy=each.membership_id == led and reading == "bloc",
+            reason=(each.reason_at, each.reason) if each.reason_at else None,
         )
         for each in sheets
     ]

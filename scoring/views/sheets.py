@@ -22,6 +22,7 @@ from scoring.models import Gate, ScoreSheet
 from scoring.permissions import Relation, relation
 from scoring.selectors.behalf import next_to_enter, sheets_to_enter
 from scoring.selectors.checking import check_of
+from scoring.selectors.last_reasons import last_reasons, reasons_by
 from scoring.selectors.later import LaterNote, note_of_unit
 from scoring.selectors.receipts import begun_by, receipt_of
 from scoring.selectors.sheets import (
@@ -36,6 +37,7 @@ from scoring.selectors.sheets import (
 )
 from scoring.selectors.tasks import TaskList, task_list
 from scoring.services import sheets as services
+from scoring.services.bloc_grid import accept_cells
 from scoring.views.autosave import autosave
 
 CONFLICT = 409
@@ -117,6 +119,12 @@ def _after_saving(request: SignedInRequest, shown: ScoreSheet, view: SheetView) 
     act = request.POST.get("act", "save")
     if act == "accept" and view.mine:
         services.accept_reading(sheet=shown, reading=view.mine, by=request.user, at=clock.now())
+    accepted = _number(request.POST.get("accept_line"))
+    if accepted and view.mine:
+        accept_cells(
+            bloc_year=shown.membership.bloc_year, reading=view.mine, cells={accepted: None},
+            by=request.user, at=clock.now(),
+        )  # fmt: skip
     if act == "hand_over":
         return redirect(hand_over_url(view) or shown.get_absolute_url())
     messages.success(
@@ -125,7 +133,8 @@ def _after_saving(request: SignedInRequest, shown: ScoreSheet, view: SheetView) 
     )
     if act == "next":
         return redirect("scoring:sheet", _next_pk(neighbours(view, request.user), shown.pk))
-    return redirect(request.get_full_path())
+    anchor = f"#tieu-chi-{accepted}" if accepted else ""
+    return redirect(request.get_full_path() + anchor)
 
 
 def _next_pk(others: list[Neighbour], pk: int) -> int:
@@ -184,6 +193,8 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         or bool(form and form.is_bound),
         "may_return": shown.state in services.ONE_STEP_BACK and view.relation.may_return,
         "today": clock.day(clock.now()),
+        "reasons": _reasons(view, others),
+        "may_grid": view.relation.user.is_alliance or view.relation.leads_bloc,
     }
 
 
@@ -200,6 +211,14 @@ def _too_late(view: SheetView) -> str:
         return ""
     begun = begun_by(view.sheet)
     return services.too_late_to_withdraw(begun) if begun else ""
+
+
+def _reasons(view: SheetView, others: list[Neighbour]) -> list[str]:
+    """What this person last wrote when scoring differently, here and on the bloc's other sheets."""
+    if view.mine in (None, "self"):
+        return []
+    here = reasons_by((each.line for each in view.lines), view.relation.user, view.mine)
+    return last_reasons([*here, *(each.reason for each in others if each.reason)])
 
 
 def _scans(request: SignedInRequest, view: SheetView) -> ScanPanel | None:

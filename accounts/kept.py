@@ -30,7 +30,7 @@ SECRET_PAGES = frozenset(
 )  # fmt: skip
 # Beside those that forms declare hidden: what pages carry along for the reading of what is typed.
 NOT_TYPED = re.compile(
-    r"(^|-)(version|pk|id|back|next|ve|viec|dau|dong|link|reading|seen|[A-Z]+_FORMS)(-|$)"
+    r"(^|-)(version|pk|id|act|back|next|ve|viec|dau|dong|link|reading|seen|[A-Z]+_FORMS)(-|$)"
     r"|(^|-)(seen|xa)_|csrf",
     re.ASCII,
 )

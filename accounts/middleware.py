@@ -6,6 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from accounts.entering import keep_alive
+from accounts.http import signed_out, wants_json
 from accounts.kept import came_from_ours, keep
 from accounts.views.kept import sign_in_first
 
@@ -18,6 +19,8 @@ class SignInRequired(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override] # Django passes on any answer
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
+        if wants_json(request):
+            return signed_out(request)
         kept = keep(request) if came_from_ours(request) else None
         if kept is not None:
             return sign_in_first(request, kept)

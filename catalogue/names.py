@@ -16,6 +16,7 @@ PAPERS: Mapping[str, str] = {
     "bao_cao_thanh_tich_ca_nhan": "Báo cáo thành tích cá nhân",
     "bang_cham_diem": "Bảng chấm điểm",
     "tu_cham": "Bảng tự chấm in sẵn",
+    "bien_nhan": "Biên nhận bảng tự chấm",
     "bang_tong_hop": "Bảng tổng hợp điểm",
     "muc_luc": "Mục lục hồ sơ",
     "dang_ky": "Bản đăng ký thi đua",

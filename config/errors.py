@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.http import signed_out, wants_json
 from accounts.views.kept import form_too_old
 
 
@@ -24,6 +25,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form sent from a page older than the sign-in: give back what was typed."""
+    if wants_json(request):
+        return signed_out(request)
     offered = form_too_old(request)
     if offered is not None:
         return offered

@@ -52,7 +52,7 @@ def score_forms(request: SignedInRequest, year: int, number: int) -> HttpRespons
 def unit_pledge_form(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
     season, unit, bloc_year, day = _unit(request, year, pk)
     (form,) = gather_pledge_forms(season, bloc_year, [unit], day)
-    return _pdf([pledge_form(form)], f"mau-dang-ky-{year}-{form.unit.slug_name}")
+    return pdf_answer([pledge_form(form)], f"mau-dang-ky-{year}-{form.unit.slug_name}")
 
 
 @require_safe
@@ -66,7 +66,7 @@ def unit_score_form(request: SignedInRequest, year: int, pk: int) -> HttpRespons
     except NotReady as waiting:
         messages.error(request, " ".join(waiting.messages))
         return redirect("blocs:pledge", year, pk)
-    return _pdf([score_form(form)], f"mau-tu-cham-{year}-{form.unit.slug_name}")
+    return pdf_answer([score_form(form)], f"mau-tu-cham-{year}-{form.unit.slug_name}")
 
 
 @require_safe
@@ -77,7 +77,7 @@ def pledge_print(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
     )
     pledge = get_object_or_404(visible, season__year=year, organization=pk)
     form = gather_pledge(pledge, today())
-    return _pdf([pledge_form(form)], f"ban-dang-ky-{year}-{form.unit.slug_name}")
+    return pdf_answer([pledge_form(form)], f"ban-dang-ky-{year}-{form.unit.slug_name}")
 
 
 def _bloc(request: SignedInRequest, year: int, number: int) -> tuple[BlocYear, date]:
@@ -115,10 +115,10 @@ def _answer(
     if not papers:
         messages.error(request, f"{bloc_year.name} chưa có đơn vị nào. Xin thêm đơn vị rồi in.")
         return redirect(bloc_year)
-    return _pdf(papers, stem)
+    return pdf_answer(papers, stem)
 
 
-def _pdf(papers: Sequence[Paper], stem: str) -> HttpResponse:
+def pdf_answer(papers: Sequence[Paper], stem: str) -> HttpResponse:
     """Shown in the browser, to be printed from there."""
     answer = HttpResponse(render_pdf(papers).content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{stem}.pdf"'

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports import form_views, law_views, views, wording_views
+from reports import form_views, law_views, receipt_views, views, wording_views
 
 app_name = "reports"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{UNIT}mau.pdf", form_views.unit_pledge_form, name="unit_pledge_form"),
     path(f"{UNIT}mau-tu-cham.pdf", form_views.unit_score_form, name="unit_score_form"),
     path(f"{UNIT}ban-in.pdf", form_views.pledge_print, name="pledge_print"),
+    path("cham-diem/<int:pk>/bien-nhan.pdf", receipt_views.receipt, name="receipt"),
     path("van-ban/<int:pk>/", views.paper, name="paper"),
     path("van-ban/<int:pk>/tep/", views.download, name="download"),
     path("van-ban/<int:pk>/word/", views.download_word, name="word"),

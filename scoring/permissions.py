@@ -73,6 +73,10 @@ class Relation:
         return mine or (self.scorer.role == "officer" and self.in_charge)
 
     @property
+    def leads_bloc(self) -> bool:
+        return self.leads or self.deputises
+
+    @property
     def may_withdraw(self) -> bool:
         return self.speaks_for or self.in_charge
 
@@ -173,7 +177,8 @@ def _speakers_of_units(
 ) -> dict[int, set[int]]:
     """By unit: those of this person, the leaders and the deputies who represent it."""
     people = {user.pk}
-    people |= {post.person_id for held in posts.values() for post in held.values()}
+    held = [post for each in posts.values() for post in each.values()]
+    people |= {post.person_id for post in held if post.person_id}
     units = [each.membership.organization_id for each in sheets]
     found: dict[int, set[int]] = {}
     rows = Representative.objects.on(day).filter(user__in=people, organization__in=units)

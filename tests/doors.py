@@ -145,6 +145,7 @@ def _scoring(built: World, member: Membership) -> None:
     draft = CriteriaGroupFactory(criteria_set=CriteriaSetFactory(season=season, state="nhap"))
     built.keys |= {
         "sheet": sheet.pk,
+        "line": sheet.lines.earliest("pk").pk,
         "set": published.pk,
         "assignment": assignment.pk,
         "scored": criteria[0].pk,
@@ -253,6 +254,7 @@ ROWS = {
     "scoring:criteria_of_bloc": "set", "scoring:criteria_of_unit": "member",
     "scoring:assignment_withdraw": "assignment", "scoring:group_move": "group",
     "scoring:criterion_move": "criterion", "scoring:criterion_try": "scored", "scoring": "sheet",
+    "reports:receipt": "sheet",
     "awards:proposal": "proposal", "awards:edit_proposal": "proposal",
     "awards:withdraw": "proposal", "awards:submission": "submission",
     "awards:number": "submission", "awards:send": "submission", "awards:decide": "submission",
@@ -293,7 +295,7 @@ def address(name: str, pattern: URLPattern, keys: dict[str, Any]) -> str:
         "representative_pk": keys["member_representative"], "standing": keys["standing"],
         "award_type": keys["award_type"], "token": "mau",
         "part": "chi-tieu", "slug": "nong_nghiep_mau", "paper": "to_trinh", "place": "ket",
-        "post": "chu-tich-lien-minh", "other": keys["newcomer"],
+        "post": "chu-tich-lien-minh", "other": keys["newcomer"], "line": keys["line"],
     }  # fmt: skip
     known |= {"scans:add": {"kind": "don-vi"}, "home:import_template": {"kind": "hoi_phi"}}.get(
         name, {}

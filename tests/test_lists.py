@@ -84,6 +84,8 @@ NOT_LISTS = {
     "scoring/samples.html": "the ready sets to start from",
     "scoring/_ranking_ties.html": "why two stand as they do",
     "scoring/_sheet_typed.html": "a form",
+    "scoring/_grid_table.html": "a form; it copies itself out",
+    "scoring/_grid_late.html": "what was typed and not kept",
     "scoring/_sheet_table.html": "one sheet, printed as a paper",
     "scoring/_criteria_group.html": "one set's rows",
     "reports/_preview_table.html": "a paper",

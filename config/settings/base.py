@@ -135,7 +135,10 @@ ANSWERS_FOR_ACCOUNTS = ["blocs.permissions.answers_for"]
 # The same for what is entered on behalf of a unit.
 ANSWERS_FOR_UNITS = ["blocs.permissions.answers_for_unit"]
 # What fields are called whose names are codes of the catalogue: () -> {name: label}.
-LABELS_OF_KEPT_FIELDS = ["cooperatives.forms.labels_of_figures"]
+LABELS_OF_KEPT_FIELDS = [
+    "cooperatives.forms.labels_of_figures",
+    "scoring.forms.criterion_page.labels_of_scores",
+]
 # A link goes by Zalo to one person, who reads it the same day or the next; then it is only a risk.
 SIGN_IN_LINK_LIFE = timedelta(hours=48)
 # Slips are cut up and handed out at a meeting, and typed in when somebody at home can help.

@@ -53,12 +53,15 @@ class SheetForm(forms.Form):
     ) -> None:
         super().__init__(data, files)
         self.view, self.reading = view, reading
-        self.mine = [line for line in view.lines if line.is_mine]
+        self.mine = self._mine_of(view)
         self.theirs: dict[str, str] = {}
         for line in self.mine:
             self._add(line)
         if reading == "self" and not view.relation.speaks_for:
             self._add_source(view)
+
+    def _mine_of(self, view: SheetView) -> list[LineView]:
+        return [line for line in view.lines if line.is_mine]
 
     def _add(self, view: LineView) -> None:
         key = view.line.pk
@@ -70,7 +73,9 @@ class SheetForm(forms.Form):
         self.fields[f"reason-{key}"] = CleanCharField(
             label=f"Lý do tiêu chí {view.code}", required=False, max_length=500,
             initial=view.cells[self.reading].reason,
-            widget=forms.TextInput(attrs={"class": "form-control", "placeholder": "Ghi lý do"}),
+            widget=forms.TextInput(
+                attrs={"class": "form-control", "placeholder": "Ghi lý do", "list": "cac-ly-do"}
+            ),
         )  # fmt: skip
         self.fields[f"version-{key}"] = forms.IntegerField(
             required=False, initial=view.line.version, widget=forms.HiddenInput

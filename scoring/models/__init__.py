@@ -7,6 +7,7 @@ from scoring.models.criteria import (
     Gate,
 )
 from scoring.models.evidence import Evidence
+from scoring.models.openings import LineOpening
 from scoring.models.questions import Question
 from scoring.models.rankings import Ranking, Standing
 from scoring.models.relations import DeclaredRelation
@@ -25,6 +26,7 @@ __all__ = [
     "DeclaredRelation",
     "Evidence",
     "Gate",
+    "LineOpening",
     "LineReturn",
     "Question",
     "Ranking",

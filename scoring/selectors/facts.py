@@ -34,17 +34,34 @@ def facts_by_period(sheet: ScoreSheet, lines: Iterable[ScoreLine]) -> dict[int, 
     The last period reads the year's figures, the one ending with June those of six months; others
     have no figures of their own. Targets are the year's.
     """
-    lines = list(lines)
-    homes = _figure_periods(sheet)
-    codes = {code for line in lines for code in _codes(line.criterion)}
+    return facts_of_sheets([sheet], {sheet.pk: list(lines)})[sheet.pk]
+
+
+def facts_of_sheets(
+    sheets: Sequence[ScoreSheet], lines: Mapping[int, Sequence[ScoreLine]]
+) -> dict[int, dict[int, dict[str, Fact]]]:
+    """The same by sheet, for sheets of one year, in as many queries for any number of them."""
+    homes = {each.pk: _figure_periods(each) for each in sheets}
+    every = [line for each in sheets for line in lines[each.pk]]
+    criteria = {line.criterion_id: line.criterion for line in every}
+    codes = {code for each in criteria.values() for code in _codes(each)}
     if not codes:
-        return {number: {} for number in homes}
-    indicators = _indicators(codes, lines)
-    figures = _figures(sheet, indicators, {each for each in homes.values() if each})
-    targets = _targets(sheet, indicators)
+        return {pk: {number: {} for number in home} for pk, home in homes.items()}
+    indicators = _indicators(codes, every)
+    season = sheets[0].membership.season
+    units = {each.membership.organization_id for each in sheets}
+    periods = {each for home in homes.values() for each in home.values() if each}
+    figures = _figures(season, units, indicators, periods)
+    targets = _targets(season, units, indicators)
     unknown = _unknown_facts(indicators.values())
     return {
-        number: unknown | figures.get(home or "", {}) | targets for number, home in homes.items()
+        each.pk: {
+            number: unknown
+            | figures.get((each.membership.organization_id, home or ""), {})
+            | targets.get(each.membership.organization_id, {})
+            for number, home in homes[each.pk].items()
+        }
+        for each in sheets
     }
 
 
@@ -128,36 +145,41 @@ def _codes(criterion: Criterion) -> set[str]:
 
 
 def _figures(
-    sheet: ScoreSheet, indicators: Mapping[int, Indicator], periods: Collection[str]
-) -> dict[str, dict[str, Fact]]:
-    """This year's and last year's figures, by the period they were reported for."""
-    year = sheet.membership.season.year
-    found: dict[str, dict[str, Fact]] = {each: {} for each in periods}
+    season: Season,
+    units: Collection[int],
+    indicators: Mapping[int, Indicator],
+    periods: Collection[str],
+) -> dict[tuple[int, str], dict[str, Fact]]:
+    """This year's and last year's figures, by unit and the period they were reported for."""
+    found: dict[tuple[int, str], dict[str, Fact]] = {}
     for each in Figure.objects.filter(
-        organization=sheet.membership.organization_id,
+        organization__in=units,
         indicator__in=indicators,
-        year__in=(year - 1, year),
+        year__in=(season.year - 1, season.year),
         period__in=periods,
     ):
         indicator = indicators[each.indicator_id]
-        name = f"{'actual' if each.year == year else 'previous'}:{indicator.code}"
-        found[each.period][name] = _fact(
+        name = f"{'actual' if each.year == season.year else 'previous'}:{indicator.code}"
+        found.setdefault((each.organization_id, each.period), {})[name] = _fact(
             indicator, each.value, each.status == Figure.Status.ESTIMATE, _told_in(each)
         )
     return found
 
 
-def _targets(sheet: ScoreSheet, indicators: Mapping[int, Indicator]) -> dict[str, Fact]:
-    targets = PledgeTarget.objects.handed_in().filter(
-        pledge__organization=sheet.membership.organization_id,
-        pledge__season=sheet.membership.season_id,
-        indicator__in=indicators,
-    )
-    return {
-        f"plan:{indicators[each.indicator_id].code}":
-        _fact(indicators[each.indicator_id], each.plan, source=PLEDGED)
-        for each in targets
-    }  # fmt: skip
+def _targets(
+    season: Season, units: Collection[int], indicators: Mapping[int, Indicator]
+) -> dict[int, dict[str, Fact]]:
+    found: dict[int, dict[str, Fact]] = {}
+    for each in (
+        PledgeTarget.objects.handed_in()
+        .filter(pledge__organization__in=units, pledge__season=season, indicator__in=indicators)
+        .select_related("pledge")
+    ):
+        indicator = indicators[each.indicator_id]
+        found.setdefault(each.pledge.organization_id, {})[f"plan:{indicator.code}"] = _fact(
+            indicator, each.plan, source=PLEDGED
+        )
+    return found
 
 
 PLEDGED = "bản đăng ký thi đua"
@@ -225,6 +247,14 @@ def fact_line(
     if actual.value is None:
         return f"Chưa có số liệu năm {year}"
     return f"Năm {year}: {told(actual)}"
+
+
+def last_year_line(criterion: Criterion, facts: Mapping[str, Fact], year: int) -> str:
+    """ "Năm 2022: 9,0 tỷ đồng", where `fact_line` compares with the pledge and leaves it out."""
+    known = known_of(criterion, facts)
+    if known is None or known.previous.value is None or known.plan.value is None:
+        return ""
+    return f"Năm {year - 1}: {_amount(known.previous)}"
 
 
 def _needed(criterion: Criterion) -> Sequence[str]:

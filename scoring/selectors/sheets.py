@@ -28,7 +28,16 @@ from scoring.marking import (
     describe,
 )
 from scoring.marking import mark as marked
-from scoring.models import READINGS, CriteriaGroup, Criterion, Gate, Reading, ScoreLine, ScoreSheet
+from scoring.models import (
+    READINGS,
+    CriteriaGroup,
+    Criterion,
+    Gate,
+    LineReturn,
+    Reading,
+    ScoreLine,
+    ScoreSheet,
+)
 from scoring.periods import PartOfYear, combined
 from scoring.permissions import Relation, is_announced, relation
 from scoring.selectors.explained import Missing, Way, missing_of, sources_of, ways_of
@@ -37,8 +46,10 @@ from scoring.selectors.facts import (
     fact_line,
     facts_by_period,
     is_of_dues,
+    last_year_line,
     rule_of,
 )
+from scoring.selectors.last_reasons import Reason, last_line_of_sheet
 from scoring.selectors.readings import (
     READING_NAMES,
     SCORED_IN,
@@ -48,6 +59,7 @@ from scoring.selectors.readings import (
     differs,
     grouped,
     groups_of_period,
+    last_before,
     lines_of,
     parts_of_lines,
     parts_of_set,
@@ -82,6 +94,9 @@ class LineView:
     sources: str = ""
     ways: tuple[Way, ...] = ()
     missing: tuple[Missing, ...] = ()
+    last_year: str = ""
+    # What "chấp nhận" would write into this blank; None where there is nothing to take over.
+    offered: Decimal | None = None
 
     @property
     def code(self) -> str:
@@ -210,6 +225,7 @@ def sheets_to_show(user: User) -> QuerySet[ScoreSheet]:
             award_mark=Subquery(registered.values("award_type__mark")[:1]),
             award_place=Subquery(registered.values("place")[:1]),
             has_gates=Exists(Gate.objects.filter(criteria_set=OuterRef("criteria_set"))),
+            has_returns=Exists(LineReturn.objects.open().filter(line__sheet=OuterRef("pk"))),
         )
     )
 
@@ -374,6 +390,8 @@ def _line_view(line: ScoreLine, reader: _Reader, facts: Mapping[str, Fact]) -> L
         sources="" if of_dues else sources_of(rule, _beside(criterion), facts),
         ways=ways_of(line, rule, facts, reader.rounding, readable),
         missing=_missing(line, reckoned, reader, facts),
+        last_year=last_year_line(criterion, facts, year),
+        offered=_offered(line, reader.mine),
     )
 
 
@@ -389,6 +407,13 @@ def _missing(
     parts = parts_of_set(reader.sheet.criteria_set)
     part = next((each for each in parts if each.number == line.period), None)
     return missing_of(reader.sheet, reckoned, facts, part)
+
+
+def _offered(line: ScoreLine, mine: Reading | None) -> Decimal | None:
+    if mine is None or not scores(mine, line.criterion) or line.points(mine) is not None:
+        return None
+    before = last_before(line, mine)
+    return before.points if before else None
 
 
 def _cell(line: ScoreLine, reading: Reading, is_shown: bool) -> Cell:
@@ -418,6 +443,8 @@ class Neighbour:
     due: int
     is_current: bool
     is_by_deputy: bool
+    # What the reader last wrote on this sheet when scoring differently, and when.
+    reason: Reason | None = None
 
     @property
     def is_done(self) -> bool:
@@ -429,6 +456,7 @@ def neighbours(view: SheetView, user: User) -> list[Neighbour]:
     reading: Reading = view.mine or ("bloc" if "bloc" in view.readable else "self")
     due = Q(lines__criterion__scored_by__in=SCORED_IN[reading])
     scored = due & Q(**{f"lines__{reading}_points__isnull": False})
+    explained = last_line_of_sheet(user, reading)
     sheets: QuerySet[Any] = (
         ScoreSheet.objects.visible_to(user)
         .of_bloc(view.sheet.membership.bloc_year)
@@ -436,6 +464,8 @@ def neighbours(view: SheetView, user: User) -> list[Neighbour]:
             name=F("membership__organization__name"),
             done=models.Count("lines", filter=scored),
             due=models.Count("lines", filter=due),
+            reason_at=Subquery(explained.values(f"{reading}_at")[:1]),
+            reason=Subquery(explained.values(f"{reading}_reason")[:1]),
         )
         .order_by("membership__order", "pk")
     )
@@ -450,6 +480,7 @@ def neighbours(view: SheetView, user: User) -> list[Neighbour]:
             due=each.due,
             is_current=each.pk == view.sheet.pk,
             is_by_deputy=each.membership_id == led and reading == "bloc",
+            reason=(each.reason_at, each.reason) if each.reason_at else None,
         )
         for each in sheets
     ]

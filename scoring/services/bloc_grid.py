@@ -14,12 +14,12 @@ from scoring.models import Reading, ScoreLine, ScoreSheet
 from scoring.permissions import Relation, relations_of
 from scoring.selectors.bloc_lines import (
     Lines,
-    facts_of_sheets,
     line_name,
     lines_of_sheets,
     sheets_of,
     unit_name,
 )
+from scoring.selectors.facts import facts_of_sheets
 from scoring.selectors.readings import STATE_OF, STEP_OF, reading_total
 from scoring.services.lines import LineEntry, as_before, judge_lines, store_lines
 from scoring.services.moves import lock, refuse_closed_step, wrong_state
@@ -148,7 +148,7 @@ def accept_cells(
     *,
     bloc_year: BlocYear,
     reading: Reading,
-    cells: Mapping[int, int],
+    cells: Mapping[int, int | None],
     by: User,
     at: datetime | None = None,
 ) -> BlocSaved:

@@ -17,6 +17,7 @@ from blocs.models import BlocYear, Membership, StepCode
 from cooperatives.behalf import source_demanded
 from history import clock
 from history.services import record
+from history.vietnamese import format_datetime
 from scoring.marking import ceiling
 from scoring.models import (
     CriteriaSet,
@@ -31,6 +32,7 @@ from scoring.permissions import may_open_sheets, relation
 from scoring.selectors.assignments import sets_to_open
 from scoring.selectors.facts import rule_of
 from scoring.selectors.readings import lines_of, open_lines, parts_of_set
+from scoring.selectors.receipts import Begun, begun_by
 from scoring.services.lines import LineEntry, as_before, write_lines
 from scoring.services.meeting import adopt_scores
 from scoring.services.moves import (
@@ -59,6 +61,7 @@ __all__ = [
     "open_sheets",
     "return_sheet",
     "submit_sheet",
+    "too_late_to_withdraw",
     "verify_sheet",
     "withdraw_sheet",
     "wrong_state",
@@ -219,20 +222,27 @@ def withdraw_sheet(*, sheet: ScoreSheet, by: User, at: datetime | None = None) -
     who = relation(by, sheet, clock.day(at))
     if not who.may_withdraw:
         raise PermissionDenied("Rút lại là việc của chính đơn vị và cán bộ phụ trách Khối.")
-    if sheet.state != ScoreSheet.State.SUBMITTED or bloc_has_begun(sheet):
-        raise ValidationError(
-            "Khối đã bắt đầu chấm nên không rút lại được. Cần sửa, xin nhờ Khối trả lại."
-            if sheet.state != ScoreSheet.State.DRAFT
-            else "Bảng này chưa gửi nên không cần rút lại."
-        )
+    if sheet.state == ScoreSheet.State.DRAFT:
+        raise ValidationError("Bảng này chưa gửi nên không cần rút lại.")
+    begun = begun_by(sheet)
+    if begun or sheet.state != ScoreSheet.State.SUBMITTED:
+        raise ValidationError(too_late_to_withdraw(begun))
     refuse_closed(sheet, clock.day(at), StepCode.SELF_SCORE)
     move(sheet, ScoreSheet.State.DRAFT)
     record_act(sheet, "scoring.withdrawn", who, at)
     return sheet
 
 
+def too_late_to_withdraw(begun: Begun | None) -> str:
+    """Who has begun and since when, and what to do instead."""
+    who = "Khối đã bắt đầu chấm"
+    if begun:
+        who = f"{begun.who} đã bắt đầu chấm cho Khối lúc {format_datetime(begun.at)}"
+    return f"{who} nên không rút lại được. Cần sửa, xin nhờ Khối trả lại."
+
+
 def bloc_has_begun(sheet: ScoreSheet) -> bool:
-    return sheet.lines.filter(bloc_at__isnull=False).exists()
+    return begun_by(sheet) is not None
 
 
 @transaction.atomic

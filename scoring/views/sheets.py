@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.http import SignedInRequest
+from accounts.http import SignedInRequest, wants_json
 from cooperatives.behalf import in_sentence
 from history import clock
 from history.conflicts import Stale
@@ -21,7 +21,10 @@ from scoring.forms.sheets import ReturnForm, SheetForm, VerifyForm
 from scoring.models import Gate, ScoreSheet
 from scoring.permissions import Relation, relation
 from scoring.selectors.behalf import next_to_enter, sheets_to_enter
+from scoring.selectors.checking import check_of
+from scoring.selectors.last_reasons import last_reasons, reasons_by
 from scoring.selectors.later import LaterNote, note_of_unit
+from scoring.selectors.receipts import begun_by, receipt_of
 from scoring.selectors.sheets import (
     LineView,
     Neighbour,
@@ -32,7 +35,10 @@ from scoring.selectors.sheets import (
     sheets_to_show,
     short_name,
 )
+from scoring.selectors.tasks import TaskList, task_list
 from scoring.services import sheets as services
+from scoring.services.bloc_grid import accept_cells
+from scoring.views.autosave import autosave
 
 CONFLICT = 409
 
@@ -49,6 +55,9 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """Read a sheet; write the reading whose turn it is."""
     shown = sheet_of(request, pk)
     view = sheet_view(shown, request.user, clock.day(clock.now()))
+    if request.method == "POST" and wants_json(request):
+        form = SheetForm(view, view.mine, request.POST) if view.mine else None
+        return autosave(request, shown, view, form)
     if request.method == "POST":
         return _save(request, shown, view)
     form = SheetForm(view, view.mine) if view.mine else None
@@ -57,7 +66,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _save(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
     if view.mine is None:
-        return _refuse_writing(request, shown, view)
+        return refuse_writing(request, shown, view)
     form = SheetForm(view, view.mine, request.POST)
     status = 200
     if form.is_valid():
@@ -73,7 +82,7 @@ def _save(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpR
     return render(request, "scoring/sheet.html", _page(request, view, form), status=status)
 
 
-def _refuse_writing(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
+def refuse_writing(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
     """The wrong person is told so by 403, the right one at the wrong moment by the sentence."""
     reading = _wanted_reading(request)
     if not view.closed and not view.relation.may_fill(reading):
@@ -110,15 +119,22 @@ def _after_saving(request: SignedInRequest, shown: ScoreSheet, view: SheetView) 
     act = request.POST.get("act", "save")
     if act == "accept" and view.mine:
         services.accept_reading(sheet=shown, reading=view.mine, by=request.user, at=clock.now())
+    accepted = _number(request.POST.get("accept_line"))
+    if accepted and view.mine:
+        accept_cells(
+            bloc_year=shown.membership.bloc_year, reading=view.mine, cells={accepted: None},
+            by=request.user, at=clock.now(),
+        )  # fmt: skip
     if act == "hand_over":
-        return redirect(_hand_over_url(view) or shown.get_absolute_url())
+        return redirect(hand_over_url(view) or shown.get_absolute_url())
     messages.success(
         request,
         f"Đã lưu {short_name(str(shown.membership.organization))} lúc {format_time(clock.now())}.",
     )
     if act == "next":
         return redirect("scoring:sheet", _next_pk(neighbours(view, request.user), shown.pk))
-    return redirect(request.get_full_path())
+    anchor = f"#tieu-chi-{accepted}" if accepted else ""
+    return redirect(request.get_full_path() + anchor)
 
 
 def _next_pk(others: list[Neighbour], pk: int) -> int:
@@ -136,13 +152,16 @@ HAND_OVER = {
 }
 
 
-def _hand_over_url(view: SheetView) -> str:
+def hand_over_url(view: SheetView) -> str:
     return reverse(HAND_OVER[view.mine][0], args=[view.sheet.pk]) if view.mine else ""
 
 
 def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> dict[str, Any]:
     shown = view.sheet
-    others = neighbours(view, request.user)
+    # A unit at its own draft sees nobody else's.
+    who = view.relation
+    alone = view.mine == "self" and not (who.in_charge or who.leads or who.deputises)
+    others = [] if alone else neighbours(view, request.user)
     kind, label = registered_award(shown)
     return {
         "section": "scoring",
@@ -166,9 +185,40 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         "from_source": in_sentence(shown.entry_source),
         "later": _later(shown),
         "may_withdraw": shown.state == ScoreSheet.State.SUBMITTED and view.relation.may_withdraw,
+        "too_late": _too_late(view),
+        "hand_over_url": hand_over_url(view),
+        "tasks": _tasks(view),
+        "shows_table": request.GET.get("xem") == "bang"
+        or view.mine != "self"
+        or bool(form and form.is_bound),
         "may_return": shown.state in services.ONE_STEP_BACK and view.relation.may_return,
         "today": clock.day(clock.now()),
+        "reasons": _reasons(view, others),
+        "may_grid": view.relation.user.is_alliance or view.relation.leads_bloc,
     }
+
+
+def _tasks(view: SheetView) -> TaskList | None:
+    """The unit's own list; of the other readings only what was sent back is shown."""
+    if view.mine == "self" or getattr(view.sheet, "has_returns", False):
+        return task_list(view)
+    return None
+
+
+def _too_late(view: SheetView) -> str:
+    """To the unit that sent it: who has begun, so that it cannot be taken back any more."""
+    if view.sheet.state != ScoreSheet.State.SUBMITTED or not view.relation.may_withdraw:
+        return ""
+    begun = begun_by(view.sheet)
+    return services.too_late_to_withdraw(begun) if begun else ""
+
+
+def _reasons(view: SheetView, others: list[Neighbour]) -> list[str]:
+    """What this person last wrote when scoring differently, here and on the bloc's other sheets."""
+    if view.mine in (None, "self"):
+        return []
+    here = reasons_by((each.line for each in view.lines), view.relation.user, view.mine)
+    return last_reasons([*here, *(each.reason for each in others if each.reason)])
 
 
 def _scans(request: SignedInRequest, view: SheetView) -> ScanPanel | None:
@@ -287,7 +337,8 @@ def sheet_submit(request: SignedInRequest, pk: int) -> HttpResponse:
             return redirect("scoring:sheet_submit", pk)
     if view.mine != "self":
         return redirect(shown)
-    return render(request, "scoring/sheet_submit.html", _page(request, view, None))
+    page = _page(request, view, None) | {"check": check_of(view, "self")}
+    return render(request, "scoring/sheet_submit.html", page)
 
 
 def _after_sending(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
@@ -324,16 +375,15 @@ def _number(text: str | None) -> int | None:
 
 @require_safe
 def sheet_receipt(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Số biên nhận: the first signs of the act's own hash, and when it was."""
+    """Biên nhận: its number, when it was, what was sent; and until when it may be taken back."""
     shown = sheet_of(request, pk)
     view = sheet_view(shown, request.user, clock.day(clock.now()))
     if "self" not in view.readable:
         raise PermissionDenied
-    handed_over = Event.objects.about(shown).filter(verb="scoring.submitted").last()
-    if handed_over is None:
+    receipt = receipt_of(shown)
+    if receipt is None:
         return redirect(shown)
-    page = _page(request, view, None)
-    page |= {"event": handed_over, "number": handed_over.hash[:12].upper()}
+    page = _page(request, view, None) | {"receipt": receipt}
     return render(request, "scoring/sheet_receipt.html", page)
 
 

@@ -40,6 +40,7 @@ def sheets(request: SignedInRequest, year: int) -> HttpResponse:
     if wants_file(request):
         file: HttpResponse = listing.file(rows)
         return file
+    may_print = request.user.is_alliance or _leads(request, chosen, day)
     page = {
         "section": "scoring",
         "year": year,
@@ -49,9 +50,10 @@ def sheets(request: SignedInRequest, year: int) -> HttpResponse:
         "chosen": chosen,
         "units": rows if chosen else [],
         "tools": tools(request, listing, len(rows), finds=chosen is not None),
-        "may_print": request.user.is_alliance or _leads(request, chosen, day),
+        "may_print": may_print,
         "to_enter": sheets_to_enter(chosen, request.user, day) if chosen else [],
         "may_open": _may_open(request, chosen, progress),
+        "may_grid": may_print,
         "may_adopt": chosen is not None and may_adopt(request.user, chosen, day),
     }  # fmt: skip
     return render(request, "scoring/sheets.html", page)

@@ -29,6 +29,16 @@
     document.querySelectorAll("form[data-sent]").forEach(release);
   });
 
+  // Leaving the software leaves nothing typed behind on a shared phone (kept by draft.js).
+  document.addEventListener("submit", (event) => {
+    if (!("leaves" in event.target.dataset)) return;
+    try {
+      for (const key of Object.keys(localStorage)) {
+        if (key.startsWith("nhap.")) localStorage.removeItem(key);
+      }
+    } catch { /* a browser that keeps nothing has nothing to clear */ }
+  });
+
   // Printing needs a script, so its buttons show only where there is one.
   for (const button of document.querySelectorAll("button[data-print]")) {
     button.hidden = false;

@@ -51,7 +51,9 @@ def main() -> None:
         prepare_import()
         close_all()
         shutil.copy(database, empty)
-        lines = [*ranking_page(), *one_page_paper(), *long_import(empty)]
+        from tests.bench.grid import bloc_grid  # noqa: PLC0415 - needs the settings
+
+        lines = [*ranking_page(), *bloc_grid(Line), *one_page_paper(), *long_import(empty)]
     show(lines)
 
 

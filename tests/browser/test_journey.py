@@ -41,6 +41,8 @@ def test_a_director_self_scores_on_a_phone_without_scripts(live_server, plain_ph
 
     tabs = page.get_by_role("navigation", name="Chính, điện thoại")
     tabs.get_by_role("link", name="Chấm điểm").click()
+    page.get_by_role("link", name="Xem cả bảng").click()
+    expect(page.get_by_role("link", name="Làm từng tiêu chí một")).to_be_visible()
     assert page.evaluate(SIDEWAYS) == 0
     page.get_by_label("Tự chấm tiêu chí 1").fill("8,5")
     page.get_by_label("Tự chấm tiêu chí 2").fill("15")

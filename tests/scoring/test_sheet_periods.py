@@ -83,7 +83,7 @@ def test_the_page_shows_each_period_and_the_sum_in_words(client):
 
     assert page.count("6 tháng đầu năm") >= 1
     assert "(H1 8,50 + 2 × H2 9,00) : 3 = 8,83" in page
-    assert "8,83 <small>/ 20" in " ".join(page.split())
+    assert '8,83</span> <small>/ <span data-total="out_of">20<' in " ".join(page.split())
 
 
 def test_the_page_before_sending_shows_each_period(client):

@@ -350,7 +350,7 @@ def test_a_unit_does_not_take_back_what_the_bloc_began():
     hand_over(scene, sheet, 8, 7)
     fill(sheet, "bloc", scene.leader, 8)
 
-    with pytest.raises(ValidationError, match="Khối đã bắt đầu chấm"):
+    with pytest.raises(ValidationError, match="đã bắt đầu chấm cho Khối lúc 12:00, 22/12/2023"):
         services.withdraw_sheet(sheet=sheet, by=scene.representative, at=NOON)
 
 

@@ -9,6 +9,7 @@ from scoring.views import (
     library,
     rankings,
     sheets,
+    workbooks,
     year,
 )
 
@@ -21,6 +22,18 @@ urlpatterns = [
         "nam/<int:year>/khoi/<int:number>/thong-qua-diem/",
         adoption.adoption,
         name="sheets_adoption",
+    ),
+    path("nam/<int:year>/khoi/<int:number>/tep/", workbooks.workbooks, name="workbooks"),
+    path(
+        "nam/<int:year>/khoi/<int:number>/tep/tai/", workbooks.workbook_make, name="workbook_make"
+    ),
+    path(
+        "nam/<int:year>/khoi/<int:number>/tep/nhap/", workbooks.workbook_send, name="workbook_send"
+    ),
+    path(
+        "nam/<int:year>/khoi/<int:number>/tep/nhap/<int:pk>/",
+        workbooks.workbook_returned,
+        name="workbook_returned",
     ),
     path("cham-diem/<int:pk>/", sheets.sheet, name="sheet"),
     path("cham-diem/<int:pk>/nhap-thay/", behalf.enter, name="behalf"),

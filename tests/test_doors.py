@@ -137,6 +137,10 @@ blocs:return_pledge          ok ok no no no no ?? ?? no no ?? | ok ok no no no n
 scoring:sheets               ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
 scoring:sheets_open          -- -- -- -- -- -- -- -- -- -- -- | to to no no no no no ?? no no ??
 scoring:sheets_adoption      ok ok no ok no no no ?? no no ?? | ok ok no ok no no no ?? no no ??
+scoring:workbooks            ok ok ok ok ok ok ok ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
+scoring:workbook_make        -- -- -- -- -- -- -- -- -- -- -- | to to to to to to to ?? no no ??
+scoring:workbook_send        ok ok ok ok ok ok ok ?? no no ?? | ok ok ok ok ok ok ok ?? no no ??
+scoring:workbook_returned    ok ok no no no ok no ?? no no ?? | to to no no no ok no ?? no no ??
 scoring:sheet                ok ok ok ok ok ok ?? ?? ?? ?? ?? | ok ok no no no to ?? ?? ?? ?? ??
 scoring:behalf               ok ok no no no to ?? ?? ?? ?? ?? | ok ok no no no to ?? ?? ?? ?? ??
 scoring:sheet_submit         ok ok to to to ok ?? ?? ?? ?? ?? | to to no no no to ?? ?? ?? ?? ??

@@ -85,6 +85,7 @@ NOT_LISTS = {
     "scoring/_ranking_ties.html": "why two stand as they do",
     "scoring/_sheet_typed.html": "a form",
     "scoring/_sheet_table.html": "one sheet, printed as a paper",
+    "scoring/workbook_returned.html": "a workbook before it is taken in",
     "scoring/_criteria_group.html": "one set's rows",
     "reports/_preview_table.html": "a paper",
     "awards/votes.html": "a form",

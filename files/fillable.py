@@ -6,6 +6,7 @@ addresses and numbers alone.
 """
 
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -83,6 +84,12 @@ def number_text(value: Decimal | int) -> str:
     return f"{Decimal(value):f}"
 
 
+def lines_of(text: str, width: float, size: int) -> int:
+    """How many lines a text takes in a column of that width; widths count letters of size 11."""
+    letters = max(1.0, width * 10.2 / size)
+    return sum(max(1, math.ceil(len(each) / letters)) for each in text.split("\n"))
+
+
 @dataclass
 class Page:
     """One sheet being written. Every cell is locked but those written with `to_fill`."""
@@ -138,6 +145,14 @@ class Page:
     def warn_where(self, where: str, formula: str) -> None:
         rule = FormulaRule(formula=[formula], fill=_WARN)  # type: ignore[no-untyped-call]  # theirs
         self.sheet.conditional_formatting.add(where, rule)
+
+    def fit(self, row: int, *texts: tuple[str, float, int]) -> None:
+        """As high as its longest text needs: (text, width of its column, size of its letters).
+
+        Not every program reckons this anew when it opens a file.
+        """
+        high = [lines_of(text, width, size) * size * 1.32 + 3 for text, width, size in texts]
+        self.height(row, max([16.5, *high]))
 
     def freeze(self, row: int, column: int) -> None:
         self.sheet.freeze_panes = address(row, column)

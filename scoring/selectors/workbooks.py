@@ -8,10 +8,10 @@ from blocs.models import BlocYear, Meeting
 from history.services import digest_of
 from history.vietnamese import format_date, format_points
 from scoring.marking import Choice, Count, Fact, Ratio, Rounding, Scored, Tier, describe, mark
-from scoring.models import CriteriaSet, Gate, Ranking, Reading, ScoreLine, ScoreSheet
+from scoring.models import CriteriaSet, Criterion, Gate, Ranking, Reading, ScoreLine, ScoreSheet
 from scoring.models.sheets import LineState
 from scoring.ranking import TieBreak
-from scoring.selectors.bloc_lines import facts_of_sheets, lines_of_sheets
+from scoring.selectors.bloc_lines import facts_of_sheets, lines_of_sheets, unit_name
 from scoring.selectors.facts import fact_line, rule_of
 from scoring.selectors.rankings import year_end_meeting
 from scoring.selectors.readings import last_before, parts_of_set, scores
@@ -150,7 +150,12 @@ def _unit(found: Gathered, sheet: ScoreSheet, reading: Reading) -> UnitOut:
             for line in found.lines[sheet.pk]
             if scores(reading, line.criterion)
         ),
+        short=_with_capital(unit_name(sheet)),
     )
+
+
+def _with_capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _line(
@@ -222,7 +227,7 @@ def _as_adopted(
     units = tuple(
         UnitOut(
             unit.sheet, unit.membership, unit.order, unit.name,
-            tuple(_held(each, lines[each.pk]) for each in unit.lines),
+            tuple(_held(each, lines[each.pk]) for each in unit.lines), unit.short,
             int(votes[unit.membership]) if unit.membership in votes else None,
         )
         for unit in table.units
@@ -316,10 +321,10 @@ def votes_on_record(bloc_year: BlocYear) -> dict[str, int]:
 def points_shown(line: ScoreLine, reading: Reading) -> str:
     """A reading of a line in the words of its rule."""
     given = getattr(line, f"{reading}_input")
-    points = line.points(reading)
+    points, rule = line.points(reading), line.criterion.rule
     if points is None:
         return "trống"
     shown = format_points(points)
-    if isinstance(given, str) and given:
+    if rule == Criterion.Rule.CHOICE and given:
         return f"{given} ({shown})"
-    return f"{given} lần ({shown})" if isinstance(given, int) else shown
+    return f"{given} lần ({shown})" if rule == Criterion.Rule.COUNT else shown

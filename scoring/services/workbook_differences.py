@@ -340,16 +340,12 @@ class _Meeting(_Compared):
             reason = read_reason(boxes[REASON])
             points = read_points(given)
             if points is None or not reason:
-                raise Unreadable(
-                    f"{given.where}: xin ghi đủ đơn vị, tiêu chí, điểm mới và ý kiến của hội nghị."
-                )
+                raise Unreadable("xin ghi đủ đơn vị, tiêu chí, điểm mới và ý kiến của hội nghị.")
             entry = as_the_rule_reads(
                 rule_of(line.criterion), line, self.reading, points, reason, given
             )
             if line.pk in rows:
-                raise Unreadable(
-                    f"{given.where}: một tiêu chí của một đơn vị chỉ ghi một dòng thay đổi."
-                )
+                raise Unreadable("một tiêu chí của một đơn vị chỉ ghi một dòng thay đổi.")
         except Unreadable as problem:
             self.found.rows.append(
                 DifferenceRow(
@@ -464,11 +460,11 @@ def _as_written(value: Any) -> str:
 
 def _refuse_odd(found: Found) -> None:
     if found.is_formula:
-        raise Unreadable(f"{found.where} là công thức, xin ghi số.")
+        raise Unreadable("là công thức, xin ghi số.")
     if isinstance(found.value, bool):
-        raise Unreadable(f"{found.where} là ĐÚNG/SAI, xin ghi số.")
+        raise Unreadable("là ĐÚNG/SAI, xin ghi số.")
     if isinstance(found.value, datetime | date | time | timedelta):
-        raise Unreadable(f"{found.where} thành ngày tháng, xin ghi số, như 8,5.")
+        raise Unreadable("thành ngày tháng, xin ghi số, như 8,5.")
 
 
 def read_points(found: Found) -> Decimal | None:
@@ -478,12 +474,12 @@ def read_points(found: Found) -> Decimal | None:
     _refuse_odd(found)
     if isinstance(found.value, int | float):
         if abs(found.value) > MOST_POINTS:
-            raise Unreadable(f"{found.where} ghi số quá lớn, xin ghi số điểm, như 8,5.")
+            raise Unreadable("ghi số quá lớn, xin ghi số điểm, như 8,5.")
         return Decimal(repr(found.value))
     try:
         return parse_points(str(found.value))
     except BadNumber as problem:
-        raise Unreadable(f"{found.where} ghi «{_text(found)[:40]}». {problem}") from problem
+        raise Unreadable(f"ghi «{_text(found)[:40]}». {problem}") from problem
 
 
 def read_whole(found: Found) -> int | None:
@@ -492,16 +488,16 @@ def read_whole(found: Found) -> int | None:
     _refuse_odd(found)
     value = found.value
     if isinstance(value, float) and not value.is_integer():
-        raise Unreadable(f"{found.where} ghi «{_text(found)[:40]}», xin ghi số nguyên.")
+        raise Unreadable(f"ghi «{_text(found)[:40]}», xin ghi số nguyên.")
     if isinstance(value, int | float):
         number = int(value)
     else:
         try:
             number = parse_whole(str(value))
         except BadNumber as problem:
-            raise Unreadable(f"{found.where} ghi «{_text(found)[:40]}». {problem}") from problem
+            raise Unreadable(f"ghi «{_text(found)[:40]}». {problem}") from problem
     if not 0 <= number <= MOST_COUNTED:
-        raise Unreadable(f"{found.where}: xin ghi số nguyên từ 0 đến 10.000.")
+        raise Unreadable("xin ghi số nguyên từ 0 đến 10.000.")
     return number
 
 
@@ -514,10 +510,10 @@ def read_reason(found: Found | None) -> str:
     if found is None or _is_empty(found):
         return ""
     if found.is_formula:
-        raise Unreadable(f"{found.where} là công thức, xin ghi chữ.")
+        raise Unreadable("là công thức, xin ghi chữ.")
     text = clean_text(str(found.value))
     if len(text) > LONGEST_REASON:
-        raise Unreadable(f"{found.where} dài quá {LONGEST_REASON} chữ, xin viết gọn lại.")
+        raise Unreadable(f"dài quá {LONGEST_REASON} chữ, xin viết gọn lại.")
     return text
 
 
@@ -525,7 +521,7 @@ def read_given(rule: object, found: Found, reason: str, version: int) -> LineEnt
     """A box that asks what the rule asks: a level, a number of times, points."""
     if isinstance(rule, Choice):
         if found.is_formula:
-            raise Unreadable(f"{found.where} là công thức, xin chọn một mức.")
+            raise Unreadable("là công thức, xin chọn một mức.")
         return LineEntry(None, _text(found) or None, reason, version)
     if isinstance(rule, Count):
         return LineEntry(None, read_whole(found), reason, version)
@@ -550,11 +546,11 @@ def as_the_rule_reads(
         labels = [each.label for each in rule.options if each.points == points]
         if not labels:
             known = "; ".join(format_points(each.points) for each in rule.options)
-            raise Unreadable(f"{found.where}: tiêu chí này chỉ có các mức {known}.")
+            raise Unreadable(f"tiêu chí này chỉ có các mức {known}.")
         return LineEntry(None, labels[0], reason, line.version)
     times = -(-points // rule.per)
     if points < 0 or min(rule.per * times, rule.cap) != points:
-        raise Unreadable(f"{found.where}: mỗi lần {format_points(rule.per)} điểm, xin ghi bội số.")
+        raise Unreadable(f"mỗi lần {format_points(rule.per)} điểm, xin ghi bội số.")
     return LineEntry(None, int(times), reason, line.version)
 
 

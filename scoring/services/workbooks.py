@@ -103,7 +103,7 @@ def make_bloc_workbook(*, bloc_year: BlocYear, by: User, at: datetime | None = N
     heading = f"Điểm Khối chấm: {bloc_year.name}, năm {bloc_year.season.year}"
     workbook = _register(Kind.BLOC, "bloc", bloc_year, found, by, at)
     content = bloc_workbook(bloc_book(_stamp(workbook, heading), found))
-    return _made(workbook, content, f"Diem Khoi cham {bloc_year.name}")
+    return _made(workbook, content, f"Điểm Khối chấm {bloc_year.name}")
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ def make_meeting_workbook(*, bloc_year: BlocYear, by: User, at: datetime | None 
     heading = f"Hội nghị bình xét: {bloc_year.name}, năm {bloc_year.season.year}"
     workbook = _register(Kind.MEETING, "bloc", bloc_year, found, by, at)
     content = meeting_workbook(meeting_book(_stamp(workbook, heading), bloc_year, found))
-    return _made(workbook, content, f"Hoi nghi {bloc_year.name}")
+    return _made(workbook, content, f"Hội nghị {bloc_year.name}")
 
 
 def _fresh(sheets: Collection[int]) -> list[ScoreSheet]:

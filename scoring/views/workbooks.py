@@ -77,7 +77,11 @@ def _make(request: SignedInRequest, bloc_year: BlocYear) -> services.Made:
 def workbook_send(request: SignedInRequest, year: int, number: int) -> HttpResponse:
     """The file is kept and looked at; nothing is written yet."""
     bloc_year = _bloc_of(request, year, number)
-    form = WorkbookFileForm(request.POST or None, request.FILES or None)
+    form = (
+        WorkbookFileForm(request.POST, request.FILES)
+        if request.method == "POST"
+        else WorkbookFileForm()
+    )
     if form.is_valid():
         sent = form.cleaned_data["file"]
         try:

@@ -87,11 +87,12 @@ def _reasons(page: Page, told: BlocBook, matrices: list[Matrix]) -> None:
         for unit in table.units:
             for line in unit.lines:
                 page.put(row, KEY, signed(code, line_key(line.pk)), HIDDEN)
-                page.put(row, UNIT, unit.name, TEXT)
+                page.put(row, UNIT, unit.short, TEXT)
+                page.fit(row, (unit.short, 24, 12), (shortened(line.text, 120), 48, 12))
                 _reason(page, row, line, matrix)
                 row += 1
     page.sheet.auto_filter.ref = span((HEAD_ROW, UNIT), (max(row - 1, FIRST), REMIND))
-    page.widths(4, 26, 8, 44, 9, 10, 11, 9, 46, 16)
+    page.widths(4, 24, 9, 48, 9, 10, 12, 9, 46, 16)
     page.hide_column(KEY)
     page.freeze(FIRST, CODE)
     page.page(

@@ -76,7 +76,7 @@ def write_changes(page: Page, told: MeetingBook, lists: Lists) -> Changes:
     ranges = _Ranges(told, lists, changes, labels)
     for row in range(FIRST, LAST + 1):
         _row(page, told, row, ranges)
-    page.widths(4, 4, 5, 30, 46, 9, 11, 11, 50, 30)
+    page.widths(4, 4, 5, 34, 48, 9, 12, 12, 50, 30)
     page.hide_column(KEY)
     page.hide_column(FOUND)
     page.freeze(FIRST, CRITERION_AT)
@@ -124,6 +124,7 @@ def _row(page: Page, told: MeetingBook, row: int, ranges: _Ranges) -> None:
         address(row, each) for each in (UNIT_AT, CRITERION_AT, NEW, WHY, FOUND)
     )
     number = row - FIRST + 1
+    page.height(row, 34)
     page.put(row, KEY, signed(told.stamp.code, change_key(number)), HIDDEN)
     key = (
         f"INDEX({ranges.sheets},MATCH({unit},{ranges.units},0))"

@@ -62,7 +62,7 @@ def write_matrix(page: Page, stamp: Stamp, table: SetOut, write_cell: CellWriter
         _unit_heads(page, stamp, unit, row)
         _unit(matrix, table, unit, row, columns, sums, total, write_cell)
     matrix.last = (FIRST_ROW + 2 * len(table.units) - 1, total)
-    page.widths(4, 5, 26, 10, *[8.5] * (total - WHOSE - 1), 11)
+    page.widths(4, 5, 26, 12.5, *[9.5] * (total - WHOSE - 1), 11)
     page.hide_column(KEY)
     page.hide_row(KEY_ROW)
     page.freeze(FIRST_ROW, FIRST_COLUMN)
@@ -108,8 +108,8 @@ def _heads(
         page.put(row, total, None, HEAD)
     page.put(GROUP_ROW, total, "TỔNG", HEAD)
     page.merge(GROUP_ROW, total, TOP_ROW, total)
-    page.height(GROUP_ROW, 32)
-    page.height(TEXT_ROW, 76)
+    page.height(GROUP_ROW, 50)
+    page.height(TEXT_ROW, 84)
 
 
 def _criterion_head(page: Page, stamp: Stamp, line: LineOut, column: int) -> None:
@@ -124,7 +124,8 @@ def _criterion_head(page: Page, stamp: Stamp, line: LineOut, column: int) -> Non
 def _group_head(page: Page, group: GroupOut, first: int, last: int) -> None:
     for column in range(first, last + 1):
         page.put(GROUP_ROW, column, None, HEAD)
-    page.put(GROUP_ROW, first, group_words(group), HEAD)
+    words = shortened(group_words(group), 24 * (last - first + 1))
+    page.put(GROUP_ROW, first, words, Look(size=11, bold=True, align="center", fill="head"))
     page.merge(GROUP_ROW, first, GROUP_ROW, last)
     for row in (CODE_ROW, TEXT_ROW, TOP_ROW):
         page.put(row, last, None, HEAD)
@@ -143,6 +144,8 @@ def _unit_heads(page: Page, stamp: Stamp, unit: UnitOut, row: int) -> None:
         page.put(row, column, value, look)
         page.put(row + 1, column, None, look)
         page.merge(row, column, row + 1, column)
+    page.height(row, 18)
+    page.height(row + 1, 20)
     page.put(row, WHOSE, OWN, OWN_TEXT)
     page.put(row + 1, WHOSE, BLOC, Look(bold=True))
 

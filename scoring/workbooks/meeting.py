@@ -82,7 +82,7 @@ def _meeting(page: Page, told: MeetingBook) -> dict[str, str]:
         page.put(row, 4, how, Look(size=11, italic=True, color="FF3F4A54"))
         page.height(row, 64 if name in TALL else 22)
         facts[name] = page.name + fixed(row, 3)
-    page.widths(4, 34, 70, 34)
+    page.widths(4, 30, 56, 26)
     page.hide_column(1)
     page.freeze(FIRST, 3)
     last = FIRST + len(MINUTES) - 1
@@ -137,7 +137,7 @@ def _points(page: Page, told: MeetingBook, matrices: list[Matrix], placed: Place
         row = FIRST + number
         table, matrix = homes[unit.sheet]
         page.put(row, 1, unit.order, Look(size=18, align="center", wrap=False))
-        page.put(row, 2, unit.name, BIG_NAME)
+        page.put(row, 2, unit.short or unit.name, BIG_NAME)
         for column, code in enumerate(codes, start=3):
             points = matrix.group_over_the_year(table, unit.sheet, code)
             page.formula(row, column, points, BIG_NUMBER)
@@ -145,7 +145,8 @@ def _points(page: Page, told: MeetingBook, matrices: list[Matrix], placed: Place
         page.formula(row, last - 1, matrix.totals[unit.sheet], BIG_TOTAL)
         page.formula(row, last, f"INDEX({places},{number + 1})", PLACE)
         page.height(row, 32)
-    page.widths(6, 34, *[15] * len(codes), 16, 17, 10)
+    names = max(len(unit.short or unit.name) for unit in told.units)
+    page.widths(7, max(24, names * 2.1), *[15] * len(codes), 16, 17, 11)
     page.freeze(FIRST, 3)
     page.page(
         landscape=True, last=(FIRST + len(told.units) - 1, last),
@@ -193,7 +194,7 @@ def _votes(page: Page, told: MeetingBook, placed: Placed) -> None:
         page.allow(address(row, VOTE_AT), whole(0, MOST_VOTES, "Số phiếu", "Ghi số nguyên từ 0"))
         page.formula(row, 5, _vote_note(told, placed, number), Look())
         page.height(row, 24)
-    page.widths(4, 6, 40, 18, 30)
+    page.widths(4, 6, 46, 18, 30)
     page.hide_column(1)
     page.freeze(FIRST, 4)
     page.page(
@@ -221,11 +222,11 @@ def _ranking(page: Page, told: MeetingBook, matrices: list[Matrix], placed: Plac
     heads = ["Hạng", "Đơn vị", "Tự chấm", "Khối chấm", "Phiếu", *breaks, "Xếp loại", "Ghi chú"]
     for column, text in enumerate(heads, start=2):
         page.put(HEAD_ROW, column, text, HEAD)
-    page.height(HEAD_ROW, 46)
+    page.height(HEAD_ROW, 66)
     own = _own_totals(page, told, matrices, len(heads) + 3)
     for number in range(placed.count):
         _ranked(page, FIRST + number, number + 1, placed, own, len(breaks))
-    page.widths(4, 9, 34, 11, 12, 10, *[14] * len(breaks), 16, 40, 4, 4)
+    page.widths(4, 9, 44, 11, 12, 10, *[16] * len(breaks), 16, 40, 4, 4)
     page.hide_column(1)
     page.hide_column(len(heads) + 3)
     page.freeze(FIRST, 4)
@@ -261,7 +262,8 @@ def _ranked(page: Page, row: int, nth: int, placed: Placed, own: str, breaks: in
     page.formula(row, 6, of(placing.VOTES), Look(align="right", wrap=False))
     for each in range(breaks):
         value = of(placing.FIRST_BREAK + each)
-        page.formula(row, 7 + each, f'IF({value}="","–",{value})', number)
+        shown = Look(align="right", wrap=False, number="0.##")
+        page.formula(row, 7 + each, f'IF({value}="","–",{value})', shown)
     page.formula(row, 7 + breaks, of(placing.CLASS), Look())
     closed, barred = of(placing.CLOSED), of(placing.NO_AWARD)
     ties = f"COUNTIF({placed.column(placed.place)},{place})"

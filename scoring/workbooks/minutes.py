@@ -21,7 +21,8 @@ HEAD = Look(size=12, bold=True, align="center")
 CELL = Look(size=12)
 CELL_CENTER = Look(size=12, align="center")
 CELL_NUMBER = Look(size=12, align="right", number="0.00", wrap=False)
-A_LINE, A_CHARACTER_EACH = 17.5, 78
+A_LINE = 17.5
+NAME_LETTERS = 34
 
 
 def write_minutes(
@@ -36,7 +37,7 @@ def write_minutes(
     broken = writer.row
     writer.annex(changes)
     page.sheet.row_breaks.append(PageBreak(id=broken - 1))
-    page.widths(7, 30, 12, 12, 10, 22)
+    page.widths(7, 38, 12, 12, 9, 17)
     page.page(landscape=False, last=(writer.row - 1, LAST_COLUMN), footer=footer(told.stamp))
     page.lock()
 
@@ -44,6 +45,7 @@ def write_minutes(
 class _Writer:
     def __init__(self, page: Page, told: MeetingBook, facts: Mapping[str, str]) -> None:
         self.page, self.told, self.facts, self.row = page, told, facts, 1
+        self.longest = max(len(unit.name) for unit in told.units)
 
     # --- Lines across the page -------------------------------------------------------------
 
@@ -109,6 +111,7 @@ class _Writer:
         last = 7 + len(self.told.breaks)
         for number in range(len(self.told.units)):
             source = RANKING_FIRST + number
+            self.page.height(self.row, 20 if self.longest <= NAME_LETTERS else 34)
             looks = (CELL_CENTER, CELL, CELL_NUMBER, CELL_NUMBER, CELL_CENTER, CELL)
             for column, (at, look) in enumerate(
                 zip((2, 3, 4, 5, 6, last), looks, strict=True), start=1
@@ -171,23 +174,20 @@ class _Writer:
             return changes.name + fixed(row, column)
 
         unit, criterion = cell(changing.UNIT_AT), cell(changing.CRITERION_AT)
+        found = cell(changing.FOUND)
         here = (
-            (1, f'IF({unit}="","",{row - changing.FIRST + 1})', CELL_CENTER),
-            (2, f'IF({unit}="","",{unit}&", "&{criterion})', Look(size=11)),
-            (3, _shown(cell(changing.OLD)), CELL_NUMBER),
-            (4, _shown(cell(changing.NEW)), CELL_NUMBER),
-            (5, _shown(cell(changing.WHY)), Look(size=11)),
+            (1, str(row - changing.FIRST + 1), CELL_CENTER),
+            (2, f'{unit}&", "&{criterion}', Look(size=11)),
+            (3, cell(changing.OLD), CELL_NUMBER),
+            (4, cell(changing.NEW), CELL_NUMBER),
+            (5, f'IF({cell(changing.WHY)}="","",{cell(changing.WHY)})', Look(size=11)),
         )
         for column, formula, look in here:
-            self.page.formula(self.row, column, formula, look)
+            self.page.formula(self.row, column, f'IF({found}="","",{formula})', look)
         self.page.put(self.row, LAST_COLUMN, None, CELL)
         self.page.merge(self.row, 5, self.row, LAST_COLUMN)
-        self.page.height(self.row, 32)
+        self.page.height(self.row, 46)
         self.row += 1
-
-
-def _shown(cell: str) -> str:
-    return f'IF({cell}="","",{cell})'
 
 
 def _range(page: Page, column: int) -> str:

@@ -157,7 +157,8 @@ def by_group(lines: Iterable[LineOut]) -> dict[str, list[LineOut]]:
 
 def group_words(group: GroupOut) -> str:
     top = f" (tối đa {format_number(group.cap, most=2)})" if group.cap is not None else ""
-    sign = {GroupKind.BONUS: ", điểm thưởng", GroupKind.DEDUCTION: ", điểm trừ"}.get(group.kind, "")
+    sign = {GroupKind.BONUS: "điểm thưởng", GroupKind.DEDUCTION: "điểm trừ"}.get(group.kind, "")
+    sign = f", {sign}" if sign and sign not in group.name.lower() else ""
     when = f"{group.period_name} · " if group.period_name else ""
     return f"{when}{group.code}. {group.name}{sign}{top}"
 

@@ -71,7 +71,7 @@ class _Writer:
             if group.key in lines:
                 row = self._group(row, group, lines[group.key])
         self._total(row)
-        page.widths(4, 7, 46, 9, 40, 9, 16, 9, 34, 22)
+        page.widths(4, 9, 46, 9, 44, 9, 16, 9, 36, 22)
         page.hide_column(KEY)
         if not told.before:
             page.hide_column(BEFORE)
@@ -116,6 +116,7 @@ class _Writer:
         page.put(row, TOP, line.ceiling, NUMBER)
         page.put(row, HOW, line.hint, SMALL)
         page.put(row, BEFORE, line.before, NUMBER)
+        page.fit(row, (line.text, 46, 12), (line.hint, 44, 10), (line.reason, 36, 12))
         if line.reckoned is None:
             self._box(row, line)
         else:

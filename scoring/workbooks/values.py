@@ -63,6 +63,8 @@ class UnitOut:
     order: int
     name: str
     lines: tuple[LineOut, ...]
+    short: str = ""
+    """As people call it: for the wall."""
     votes: int | None = None
 
 

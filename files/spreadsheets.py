@@ -89,6 +89,10 @@ class Sheet:
     unread_from: int | None = None
     """Where values begin again after a long stretch of blank rows: nothing from there is read."""
     hidden: bool = False
+    formulas: frozenset[Position] = frozenset()
+    """Every cell whose value is reckoned in the file, whatever it gives."""
+    hidden_rows: frozenset[int] = frozenset()
+    protected: bool = False
 
 
 def read_sheets(content: bytes) -> list[Sheet]:
@@ -137,6 +141,9 @@ class Walk:
     gives_text: bool = False
     merges: list[Merge] = field(default_factory=list)
     formulas: set[Position] = field(default_factory=set)
+    all_formulas: set[Position] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    protected: bool = False
 
 
 def walk_package(content: bytes) -> dict[str, Walk]:
@@ -233,17 +240,26 @@ class Walker:
             case "v" | "is":
                 note_value(walk)
             case "f":
+                walk.all_formulas.add(Position(walk.row, walk.column))
                 # A formula that gives text may rightly give none; any other holds a value.
                 if not walk.gives_text:
                     walk.formulas.add(Position(walk.row, walk.column))
             case "row":
                 note_row(walk, attributes.get("r"))
+                if is_on(attributes.get("hidden")):
+                    walk.hidden_rows.add(walk.row)
+            case "sheetProtection":
+                walk.protected = is_on(attributes.get("sheet"))
             case "mergeCell":
                 walk.merges.append(merge(attributes.get("ref", "")))
 
 
 def local_name(tag: str) -> str:
     return tag.rpartition(":")[2]
+
+
+def is_on(value: str | None) -> bool:
+    return value in ("1", "true")
 
 
 def note_row(walk: Walk, number: str | None) -> None:
@@ -321,6 +337,9 @@ def read_sheet(page: Worksheet, walks: dict[str, Walk]) -> Sheet:
         without_value(walk.formulas, rows),
         unread_from,
         hidden=page.sheet_state != "visible",
+        formulas=frozenset(walk.all_formulas),
+        hidden_rows=frozenset(walk.hidden_rows),
+        protected=walk.protected,
     )
 
 

@@ -98,7 +98,7 @@ def write_workbook(sheets: Sequence[SheetSpec]) -> bytes:
         _write_sheet(book.create_sheet(spec.name[:31]), spec)
     buffer = io.BytesIO()
     book.save(buffer)
-    return _timeless(buffer.getvalue())
+    return timeless(buffer.getvalue())
 
 
 def _write_sheet(sheet: Worksheet, spec: SheetSpec) -> None:
@@ -126,7 +126,7 @@ def _write_lines(
     """Lines of text across the table; the row after them."""
     for line in lines:
         cell = _cell(sheet, row, 1)
-        _put_text(cell, line)
+        put_text(cell, line)
         cell.font = font
         cell.alignment = Alignment(horizontal="center" if center else "left", wrap_text=True)
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=across)
@@ -141,7 +141,7 @@ def _write_header(sheet: Worksheet, row: int, spec: SheetSpec) -> int:
         for line in range(row, row + depth):
             _style_head(_cell(sheet, line, index))
         at = row + depth - 1 if column.group else row
-        _put_text(_cell(sheet, at, index), column.header)
+        put_text(_cell(sheet, at, index), column.header)
         if depth == 2 and not column.group:
             sheet.merge_cells(start_row=row, end_row=row + 1, start_column=index, end_column=index)
     _merge_groups(sheet, row, spec)
@@ -153,7 +153,7 @@ def _merge_groups(sheet: Worksheet, row: int, spec: SheetSpec) -> None:
     for group, members in groupby(spec.columns, key=lambda column: column.group):
         width = len(list(members))
         if group:
-            _put_text(_cell(sheet, row, index), group)
+            put_text(_cell(sheet, row, index), group)
             end = index + width - 1
             sheet.merge_cells(start_row=row, end_row=row, start_column=index, end_column=end)
         index += width
@@ -199,7 +199,7 @@ def _cell(sheet: Worksheet, row: int, column: int) -> Cell:
 
 def _put(cell: Cell, value: Value, kind: Kind) -> None:
     if isinstance(value, str):
-        _put_text(cell, value)
+        put_text(cell, value)
     else:
         cell.value = _naive(value)
         cell.number_format = FORMATS[kind]
@@ -220,7 +220,7 @@ def _naive(value: Value) -> Value:
     return value
 
 
-def _put_text(cell: Cell, text: str) -> None:
+def put_text(cell: Cell, text: str) -> None:
     """A text stays a text, whatever sign it begins with."""
     if len(text) > LONGEST_TEXT:
         raise ValueError(f"Ô {cell.coordinate} dài quá 32.767 ký tự, Excel không chứa được.")
@@ -251,7 +251,7 @@ def _set_page(sheet: Worksheet, spec: SheetSpec, head: int, body: int, last: int
     sheet.page_margins.right = sheet.page_margins.top = sheet.page_margins.bottom = 0.79
 
 
-def _timeless(content: bytes) -> bytes:
+def timeless(content: bytes) -> bytes:
     """The same package without the moment it was made."""
     buffer = io.BytesIO()
     with (

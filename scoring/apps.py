@@ -30,6 +30,10 @@ CRITERIA_ACTS = {
     "scoring.criteria_published": "ban hành bộ tiêu chí",
     "scoring.criteria_assigned": "giao bộ tiêu chí cho Khối",
 }
+WORKBOOK_ACTS = {
+    "scoring.workbook_made": "tải tệp chấm điểm",
+    "scoring.workbook_taken": "nhận tệp chấm điểm đã chấm",
+}
 RANKING_ACTS = {
     "scoring.ranking_announced": "công bố xếp hạng dự kiến",
     "scoring.rank_change_answered": "ghi ý kiến của Khối về thay đổi hạng 1-3",
@@ -48,4 +52,4 @@ class ScoringConfig(AppConfig):
         from scoring import scanned  # noqa: PLC0415 - models load after apps
 
         scanned.announce()
-        words.register({**SHEET_ACTS, **CRITERIA_ACTS, **RANKING_ACTS})
+        words.register({**SHEET_ACTS, **CRITERIA_ACTS, **RANKING_ACTS, **WORKBOOK_ACTS})

@@ -263,6 +263,17 @@ def may_adopt(user: User, bloc_year: BlocYear, day: date) -> bool:
     return in_charge(user, bloc_year) or (leader is not None and leader.person_id == user.pk)
 
 
+def may_take_workbooks(user: User, bloc_year: BlocYear, day: date) -> bool:
+    """The office, leader and deputy, and whoever speaks for a unit of the bloc; which of its
+    workbooks is asked again for each."""
+    if user.is_alliance:
+        return True
+    if any(post and post.person_id == user.pk for post in leaders_of(bloc_year, day)):
+        return True
+    own = Representative.objects.on(day).filter(user=user).values("organization")
+    return bloc_year.memberships.current().filter(organization__in=own).exists()
+
+
 # --- Criteria and rankings ---------------------------------------------------------------------
 
 

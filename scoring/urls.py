@@ -11,6 +11,7 @@ from scoring.views import (
     library,
     rankings,
     sheets,
+    workbooks,
     year,
 )
 
@@ -34,6 +35,18 @@ urlpatterns = [
         "nam/<int:year>/khoi/<int:number>/cham-diem/cham-xong/",
         bloc_grid.finish,
         name="bloc_finish",
+    ),
+    path("nam/<int:year>/khoi/<int:number>/tep/", workbooks.workbooks, name="workbooks"),
+    path(
+        "nam/<int:year>/khoi/<int:number>/tep/tai/", workbooks.workbook_make, name="workbook_make"
+    ),
+    path(
+        "nam/<int:year>/khoi/<int:number>/tep/nhap/", workbooks.workbook_send, name="workbook_send"
+    ),
+    path(
+        "nam/<int:year>/khoi/<int:number>/tep/nhap/<int:pk>/",
+        workbooks.workbook_returned,
+        name="workbook_returned",
     ),
     path("cham-diem/<int:pk>/", sheets.sheet, name="sheet"),
     path("cham-diem/<int:pk>/tieu-chi/<int:line>/", criterion_page.criterion, name="criterion"),

@@ -60,12 +60,20 @@ It needs Pango to make PDFs. Run this once, then call again:
     sudo apt-get install -y $pdf_libraries"
 }
 
+has_office() {
+    # LibreOffice comes in parts; each has its own library beside the program.
+    office=$(command -v soffice) || return 1
+    case $1 in writer) part=libswlo.so ;; calc) part=libsclo.so ;; esac
+    [ -e "$(dirname "$(readlink -f "$office")")/$part" ]
+}
+
 install_test_tools() {
     # What cannot be had here is not fatal: its tests are named as not run, with the command.
     missing=
     command -v chromium >/dev/null || missing="$missing chromium"
     command -v pdftotext >/dev/null || missing="$missing poppler-utils"
-    command -v soffice >/dev/null || missing="$missing libreoffice-writer-nogui"
+    has_office writer || missing="$missing libreoffice-writer-nogui"
+    has_office calc || missing="$missing libreoffice-calc-nogui"
     [ -z "$missing" ] && return
     # shellcheck disable=SC2086
     may_install && apt_install $missing || true

@@ -16,6 +16,9 @@ from hypothesis import HealthCheck, settings
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "", None}
 PDF_TEXT_MISSING = "pdftotext is missing; get it with: sudo apt-get install -y poppler-utils"
+CALC_MISSING = (
+    "LibreOffice Calc is missing; get it with: sudo apt-get install -y libreoffice-calc-nogui"
+)
 OFFICE_MISSING = "soffice is missing; get it with: sudo apt-get install -y libreoffice-writer-nogui"
 
 # Short runs look at the same examples every time; the long form rolls new ones and prints them.

@@ -16,7 +16,8 @@ from home.services import open_batch
 from notices.services import Message, Topic, record_notices
 from reports.models import IssuedPaper
 from scans.models import Scan
-from scoring.models import Gate
+from scoring.models import Gate, ReturnedWorkbook
+from scoring.services.workbooks import make_unit_workbook, receive_workbook
 from tests.factories.awards import (
     AwardFactory,
     CouncilSessionFactory,
@@ -52,6 +53,7 @@ from tests.factories.scoring import (
     CriterionFactory,
     sheet_with_lines,
 )
+from tests.scoring.workbooks import filled
 
 
 @dataclass
@@ -85,6 +87,7 @@ def world() -> World:
         "scan": _scan(built, member).pk,
         "imported": _imported(built).pk,
         "notice": _notice(built.bloc_year, member.organization).pk,
+        "workbook": _workbook(built, member).pk,
         "basis": LegalBasis.objects.values_list("pk", flat=True).first(),
     }
     PledgeFactory(organization=member.organization, season=season, state=Pledge.State.SUBMITTED)
@@ -221,6 +224,17 @@ def _scan(built: World, member: Membership) -> Scan:
     )  # fmt: skip
 
 
+def _workbook(built: World, member: Membership) -> ReturnedWorkbook:
+    """The member's own workbook, sent back with one box filled."""
+    by = built.people["member"]
+    made = make_unit_workbook(sheet=member.score_sheet, reading="self", by=by, at=NOON)
+    line = member.score_sheet.lines.first()
+    content = filled(made.content, {(f"L{line.pk}", "Xdiem"): 6})
+    return receive_workbook(
+        bloc_year=built.bloc_year, content=content, name="tep.xlsx", by=by, at=NOON
+    )
+
+
 def _imported(built: World) -> ImportBatch:
     """What the admin brought in, and may take back: nothing but its own row."""
     batch = _list_file(built)
@@ -255,6 +269,7 @@ ROWS = {
     "scoring:assignment_withdraw": "assignment", "scoring:group_move": "group",
     "scoring:criterion_move": "criterion", "scoring:criterion_try": "scored", "scoring": "sheet",
     "reports:receipt": "sheet",
+    "scoring:workbook_returned": "workbook",
     "awards:proposal": "proposal", "awards:edit_proposal": "proposal",
     "awards:withdraw": "proposal", "awards:submission": "submission",
     "awards:number": "submission", "awards:send": "submission", "awards:decide": "submission",

@@ -87,6 +87,7 @@ NOT_LISTS = {
     "scoring/_grid_table.html": "a form; it copies itself out",
     "scoring/_grid_late.html": "what was typed and not kept",
     "scoring/_sheet_table.html": "one sheet, printed as a paper",
+    "scoring/workbook_returned.html": "a workbook before it is taken in",
     "scoring/_criteria_group.html": "one set's rows",
     "reports/_preview_table.html": "a paper",
     "awards/votes.html": "a form",

@@ -14,7 +14,7 @@ from scoring.models.relations import DeclaredRelation
 from scoring.models.returns import LineReturn
 from scoring.models.seals import Seal
 from scoring.models.sheets import READINGS, Reading, ScoreLine, ScoreSheet
-from scoring.models.workbooks import ScoreWorkbook
+from scoring.models.workbooks import ReturnedWorkbook, ScoreWorkbook
 
 __all__ = [
     "READINGS",
@@ -31,6 +31,7 @@ __all__ = [
     "Question",
     "Ranking",
     "Reading",
+    "ReturnedWorkbook",
     "ScoreLine",
     "ScoreSheet",
     "ScoreWorkbook",

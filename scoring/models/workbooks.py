@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from blocs.models import BlocYear
+from files.models import StoredFile
 from scoring.models.sheets import ScoreSheet
 
 
@@ -34,6 +35,8 @@ class ScoreWorkbook(models.Model):
     )
     season_digest = models.CharField("SHA-256 của năm", max_length=64)
     lines = models.JSONField("lần sửa từng dòng", default=dict)
+    # Votes already on record when a meeting's workbook went out: {"membership": count}.
+    votes = models.JSONField("phiếu đã ghi khi tải", default=dict, blank=True)
     made_by = models.ForeignKey(User, models.PROTECT, related_name="score_workbooks")
     made_at = models.DateTimeField("làm lúc")
 
@@ -50,3 +53,36 @@ class ScoreWorkbook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.code}"
+
+
+class ReturnedWorkbook(models.Model):
+    """A workbook that came back: kept as it came, shown as a difference, taken in by choice.
+
+    The same bytes come back once, however often they are sent.
+    """
+
+    workbook = models.ForeignKey(ScoreWorkbook, models.PROTECT, related_name="returned")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    digest = models.CharField("SHA-256", max_length=64)
+    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField("gửi lúc")
+    taken_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    taken_at = models.DateTimeField("nhận lúc", null=True, blank=True)
+    taken = models.PositiveIntegerField("số dòng đã nhận", default=0)
+
+    class Meta:
+        verbose_name = "tệp chấm điểm nộp lại"
+        verbose_name_plural = "tệp chấm điểm nộp lại"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workbook", "digest"], name="returned_workbook_same_bytes_once"
+            ),
+            models.CheckConstraint(
+                name="returned_workbook_taken_by_somebody",
+                condition=Q(taken_at__isnull=True) | Q(taken_by__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.workbook}, {self.file.name}"

@@ -184,7 +184,7 @@ def reckon(material: Material, reading_of: ReadingOf) -> Reckoning:
         for each in material.sheets
     ]
     tie_breaks = _tie_breaks(material, groups)
-    placings = rank(totals, tie_breaks, _ranking_rule(material))
+    placings = rank(totals, tie_breaks, ranking_rule(material))
     return Reckoning(_rows(material, placings, readings, verdicts), tuple(tie_breaks))
 
 
@@ -251,7 +251,7 @@ def _unit_name(material: Material, sheet: ScoreSheet) -> str:
     )
 
 
-def _ranking_rule(material: Material) -> RankingRule:
+def ranking_rule(material: Material) -> RankingRule:
     criteria_set = leading_set(material.sheets)
     if criteria_set is None:
         return RankingRule()

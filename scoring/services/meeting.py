@@ -38,7 +38,7 @@ def adopt_scores(
         raise PermissionDenied("Thông qua điểm là việc của Khối trưởng và cán bộ phụ trách Khối.")
     _refuse_meeting(bloc_year, meeting)
     refuse_closed_step(bloc_year, StepCode.MEETING, day)
-    sheets = _sheets_to_adopt(bloc_year)
+    sheets = sheets_to_adopt(bloc_year)
     for sheet, entries in _by_sheet(sheets, changes).items():
         _change_in_meeting(sheet, entries, relation(by, sheet, day), at)
     ScoreSheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).update(
@@ -65,7 +65,7 @@ def _refuse_meeting(bloc_year: BlocYear, meeting: Meeting) -> None:
         )
 
 
-def _sheets_to_adopt(bloc_year: BlocYear) -> list[ScoreSheet]:
+def sheets_to_adopt(bloc_year: BlocYear) -> list[ScoreSheet]:
     """Every member's sheet, all scored by the bloc; or the sentence that names those missing."""
     sheets = list(ScoreSheet.objects.of_bloc(bloc_year).with_names())
     if any(each.state not in _BEFORE_ADOPTION for each in sheets):

@@ -16,7 +16,7 @@ from blocs.views.answers import year_switch
 from history import clock
 from history.lists import order_of, tools, wants_file
 from scoring.listings import progress_listing, units_listing
-from scoring.permissions import leaders_of, may_adopt, may_open_sheets
+from scoring.permissions import leaders_of, may_adopt, may_open_sheets, may_take_workbooks
 from scoring.selectors.behalf import sheets_to_enter
 from scoring.selectors.progress import BlocProgress, bloc_progress, unit_rows
 from scoring.services import sheets as services
@@ -54,6 +54,7 @@ def sheets(request: SignedInRequest, year: int) -> HttpResponse:
         "to_enter": sheets_to_enter(chosen, request.user, day) if chosen else [],
         "may_open": _may_open(request, chosen, progress),
         "may_grid": may_print,
+        "may_take_workbooks": chosen is not None and may_take_workbooks(request.user, chosen, day),
         "may_adopt": chosen is not None and may_adopt(request.user, chosen, day),
     }  # fmt: skip
     return render(request, "scoring/sheets.html", page)

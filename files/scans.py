@@ -69,6 +69,7 @@ class ScanRefused(ValueError):
 
     def __init__(self, name: str, reason: str, cure: str) -> None:
         super().__init__(f"Tệp “{name}”: {reason} {cure}" if name else f"{reason} {cure}")
+        self.name = name
         self.reason = reason
         self.cure = cure
 

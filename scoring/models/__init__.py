@@ -6,7 +6,7 @@ from scoring.models.criteria import (
     Criterion,
     Gate,
 )
-from scoring.models.evidence import Evidence
+from scoring.models.evidence import Evidence, EvidenceLikeness, EvidencePart
 from scoring.models.questions import Question
 from scoring.models.rankings import Ranking, Standing
 from scoring.models.relations import DeclaredRelation
@@ -24,6 +24,8 @@ __all__ = [
     "Criterion",
     "DeclaredRelation",
     "Evidence",
+    "EvidenceLikeness",
+    "EvidencePart",
     "Gate",
     "LineReturn",
     "Question",

@@ -30,6 +30,7 @@ from scoring.marking import (
 from scoring.marking import mark as marked
 from scoring.models import READINGS, CriteriaGroup, Criterion, Reading, ScoreLine, ScoreSheet
 from scoring.permissions import Relation, is_announced, relation
+from scoring.selectors.evidence import with_evidence
 from scoring.selectors.facts import dues_line, fact_line, facts_of, is_of_dues, rule_of
 from scoring.selectors.readings import (
     SCORED_IN,
@@ -180,7 +181,7 @@ def sheet_view(sheet: ScoreSheet, user: User, day: date) -> SheetView:
     may = mine is not None and who.may_fill(mine)
     closed = _closed(sheet, mine, step, day) if may else ""
     readable = frozenset(each for each in READINGS if who.may_read(each))
-    lines = list(lines_of(sheet))
+    lines = list(with_evidence(lines_of(sheet)))
     written = mine if may and not closed else None
     return SheetView(
         sheet=sheet,

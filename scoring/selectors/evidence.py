@@ -195,17 +195,24 @@ def may_remove(evidence: Evidence, who: Relation, may_add: bool, closed: str) ->
 def closed_because(line: ScoreLine, who: Relation, day: date | None) -> str:
     """Why this person adds nothing to the line now; empty where they may.
 
-    Open is the line to whom it was sent back, to the officer until the seal, and to the one whose
-    turn the sheet is.
+    Open is the line to the officer until the seal, to the one whose turn the sheet is, and to whom
+    it was sent back.
     """
-    sheet = who.sheet
-    if sheet.state == ScoreSheet.State.SEALED:
+    if who.sheet.state == ScoreSheet.State.SEALED:
         return "Xếp hạng của Khối đã chốt nên minh chứng không sửa được. Cần sửa, xin mở lại xếp hạng."
-    returned = LineReturn.objects.open().filter(line=line).first()
-    if returned is not None and who.may_fill(returned.reading):  # type: ignore[arg-type]
-        return ""
     if who.in_charge:
         return ""
+    closed = _not_in_turn(line, who, day)
+    return "" if closed and _was_sent_back_to(line, who) else closed
+
+
+def _was_sent_back_to(line: ScoreLine, who: Relation) -> bool:
+    returned = LineReturn.objects.open().filter(line=line).first()
+    return returned is not None and who.may_fill(returned.reading)  # type: ignore[arg-type]
+
+
+def _not_in_turn(line: ScoreLine, who: Relation, day: date | None) -> str:
+    sheet = who.sheet
     turn = next((each for each, state in STATE_OF.items() if state == sheet.state), None)
     if turn is None:
         return "Bảng đang chờ bước sau nên chưa bổ sung được. Cần bổ sung, xin nhờ cán bộ phụ trách."

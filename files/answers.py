@@ -1,4 +1,4 @@
-"""Kept bytes as an answer: a file for one's own device, or a small picture, never a page of ours."""
+"""Kept bytes as an answer: a file for one's own device or a small picture, never a page."""
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header

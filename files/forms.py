@@ -9,7 +9,10 @@ from django.core.files.uploadedfile import UploadedFile
 
 from files.scans import ACCEPTED, OnePdf, ScanRefused, Sent, as_one_pdf
 
-HELP = "Chụp bằng điện thoại được: JPG, PNG, HEIC hoặc PDF, chọn nhiều ảnh một lúc, mỗi tệp tối đa 20 MB"
+HELP = (
+    "Chụp bằng điện thoại được: JPG, PNG, HEIC hoặc PDF, chọn nhiều ảnh một lúc, "
+    "mỗi tệp tối đa 20 MB"
+)
 
 
 class ManyFilesInput(forms.FileInput):

@@ -37,8 +37,7 @@ A4_HEIGHT_INCHES = 11.69
 PDF_TYPE = "application/pdf"
 JPEG_TYPE = "image/jpeg"
 ACCEPTED = (
-    ".pdf,.jpg,.jpeg,.png,.heic,.heif,"
-    "application/pdf,image/jpeg,image/png,image/heic,image/heif"
+    ".pdf,.jpg,.jpeg,.png,.heic,.heif,application/pdf,image/jpeg,image/png,image/heic,image/heif"
 )
 
 MAGIC = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}

@@ -16,7 +16,7 @@ class BoundedUpload(FileUploadHandler):
     def handle_raw_input(
         self,
         input_data: IO[bytes],
-        META: dict[str, str],  # noqa: N803 - the framework's name
+        META: dict[str, str],
         content_length: int,
         boundary: str,
         encoding: str | None = None,

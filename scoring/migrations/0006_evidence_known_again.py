@@ -5,43 +5,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scoring', '0003_the_chain_of_trust'),
+        ("scoring", "0003_the_chain_of_trust"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='evidence',
-            name='picture_hash',
+            model_name="evidence",
+            name="picture_hash",
         ),
         migrations.CreateModel(
-            name='EvidencePart',
+            name="EvidencePart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_digest', models.CharField(db_index=True, max_length=64, verbose_name='SHA-256 lúc gửi')),
-                ('picture_hash', models.CharField(blank=True, max_length=16, verbose_name='dấu ảnh')),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='scoring.evidence')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "sent_digest",
+                    models.CharField(db_index=True, max_length=64, verbose_name="SHA-256 lúc gửi"),
+                ),
+                (
+                    "picture_hash",
+                    models.CharField(blank=True, max_length=128, verbose_name="dấu ảnh"),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="scoring.evidence",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'phần của minh chứng',
-                'verbose_name_plural': 'phần của minh chứng',
-                'ordering': ['evidence', 'pk'],
+                "verbose_name": "phần của minh chứng",
+                "verbose_name_plural": "phần của minh chứng",
+                "ordering": ["evidence", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='EvidenceLikeness',
+            name="EvidenceLikeness",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('same_bytes', models.BooleanField(verbose_name='đúng từng byte')),
-                ('earlier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='likenesses_later', to='scoring.evidence')),
-                ('later', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='likenesses', to='scoring.evidence')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("same_bytes", models.BooleanField(verbose_name="đúng từng byte")),
+                (
+                    "earlier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="likenesses_later",
+                        to="scoring.evidence",
+                    ),
+                ),
+                (
+                    "later",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="likenesses",
+                        to="scoring.evidence",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ảnh giống nhau',
-                'verbose_name_plural': 'ảnh giống nhau',
-                'ordering': ['later', 'earlier'],
-                'constraints': [models.UniqueConstraint(fields=('later', 'earlier'), name='evidence_likeness_once')],
+                "verbose_name": "ảnh giống nhau",
+                "verbose_name_plural": "ảnh giống nhau",
+                "ordering": ["later", "earlier"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("later", "earlier"), name="evidence_likeness_once"
+                    )
+                ],
             },
         ),
     ]

@@ -67,13 +67,13 @@ class Evidence(models.Model):
 class EvidencePart(models.Model):
     """What went into one piece of evidence: a photo or a PDF, by the marks it is known again by.
 
-    `picture_hash` is what the picture looks like (64 bits in hex); blank for a PDF and where there
+    `picture_hash` is what the picture looks like (512 bits in hex); blank for a PDF and where there
     is too little to see.
     """
 
     evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="parts")
     sent_digest = models.CharField("SHA-256 lúc gửi", max_length=64, db_index=True)
-    picture_hash = models.CharField("dấu ảnh", max_length=16, blank=True)
+    picture_hash = models.CharField("dấu ảnh", max_length=128, blank=True)
 
     class Meta:
         verbose_name = "phần của minh chứng"

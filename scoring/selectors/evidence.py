@@ -40,6 +40,12 @@ from scoring.selectors.facts import is_of_dues, rule_of
 from scoring.selectors.readings import STATE_OF, STEP_OF, lines_of, scores
 
 LAST_TAKEN_OFF = 5
+SEALED = "Xếp hạng của Khối đã chốt nên minh chứng không sửa được. Cần sửa, xin mở lại xếp hạng."
+WAITING = "Bảng đang chờ bước sau nên chưa bổ sung được. Cần bổ sung, xin nhờ cán bộ phụ trách."
+HANDED_OVER = (
+    "Bảng tự chấm đã gửi nên không đính thêm được. Cần bổ sung, xin rút lại khi Khối chưa chấm, "
+    "hoặc nhờ Khối trả lại tiêu chí này."
+)
 
 
 # --- Beside every line of a sheet --------------------------------------------------------------
@@ -199,7 +205,7 @@ def closed_because(line: ScoreLine, who: Relation, day: date | None) -> str:
     it was sent back.
     """
     if who.sheet.state == ScoreSheet.State.SEALED:
-        return "Xếp hạng của Khối đã chốt nên minh chứng không sửa được. Cần sửa, xin mở lại xếp hạng."
+        return SEALED
     if who.in_charge:
         return ""
     closed = _not_in_turn(line, who, day)
@@ -215,14 +221,11 @@ def _not_in_turn(line: ScoreLine, who: Relation, day: date | None) -> str:
     sheet = who.sheet
     turn = next((each for each, state in STATE_OF.items() if state == sheet.state), None)
     if turn is None:
-        return "Bảng đang chờ bước sau nên chưa bổ sung được. Cần bổ sung, xin nhờ cán bộ phụ trách."
+        return WAITING
     if not scores(turn, line.criterion):
         return f"Tiêu chí này do bên khác chấm ({line.criterion.get_scored_by_display()})."
     if not who.may_fill(turn):
-        return (
-            "Bảng tự chấm đã gửi nên không đính thêm được. Cần bổ sung, xin rút lại khi Khối chưa "
-            "chấm, hoặc nhờ Khối trả lại tiêu chí này."
-        )
+        return HANDED_OVER
     return (day and why_closed(sheet.membership.bloc_year, STEP_OF[turn], day)) or ""
 
 

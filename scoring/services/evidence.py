@@ -103,7 +103,9 @@ def restore_evidence(*, evidence: Evidence, by: User, at: datetime | None = None
     if not may_add_evidence(who, line.criterion):
         raise PermissionDenied(NOT_YOURS)
     if who.sheet.state != ScoreSheet.State.DRAFT:
-        raise ValidationError("Bảng không còn là bản nháp nên không lấy lại được. Xin đính tệp mới.")
+        raise ValidationError(
+            "Bảng không còn là bản nháp nên không lấy lại được. Xin đính tệp mới."
+        )
     _refuse_closed(line, who, at)
     refusal = _refusal(line, who, evidence.sent_digest, evidence.size, added=0)
     if refusal:
@@ -120,9 +122,7 @@ def restore_evidence(*, evidence: Evidence, by: User, at: datetime | None = None
 # --- Parts of the acts -------------------------------------------------------------------------
 
 
-def _held(
-    line: ScoreLine, by: User, at: datetime | None
-) -> tuple[ScoreLine, Relation, datetime]:
+def _held(line: ScoreLine, by: User, at: datetime | None) -> tuple[ScoreLine, Relation, datetime]:
     """The line and what the person is to its sheet, once the bloc is locked."""
     sheet = locked(line.sheet)
     at = clock.at(at)

@@ -104,9 +104,7 @@ def _told(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _page(
-    request: SignedInRequest, shown: Shown, outcomes: Sequence[Outcome] = ()
-) -> HttpResponse:
+def _page(request: SignedInRequest, shown: Shown, outcomes: Sequence[Outcome] = ()) -> HttpResponse:
     criterion = shown.line.criterion
     page = {
         "section": "scoring",

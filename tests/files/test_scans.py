@@ -14,7 +14,6 @@ from files import scans
 from files.forms import ScanField
 from files.scans import ScanRefused, Sent, as_one_pdf
 
-
 DATA = Path(__file__).parent / "data"
 # As a phone takes it: black above at the left, with EXIF and a place; the other one held sideways.
 HEIC = (DATA / "mau.heic").read_bytes()

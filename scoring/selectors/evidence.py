@@ -298,5 +298,5 @@ def _sentence(other: Evidence, same_bytes: bool, who: Relation) -> str:
         return f"{what} đã đính ở {where}." if may_read_evidence(who, criterion) else ""
     if not may_hear_of(who, sheet):
         return ""
-    what = "Đúng tệp" if same_bytes else "Giống ảnh"
-    return f"{what} của {sheet.membership.organization} ở {where}. Xin xem kỹ."
+    what = "Đúng là tệp" if same_bytes else "Giống ảnh"
+    return f"{what} {sheet.membership.organization} đã đính ở {where}. Xin xem kỹ."

@@ -83,9 +83,10 @@
       this.said.textContent = note ? `Đã nhận. ${note}` : "Đã nhận.";
     }
 
-    refused(sentence) {
+    refused(sentence, mayTryAgain = true) {
       this.bar.hidden = true;
-      this.again.hidden = this.drop.hidden = false;
+      this.again.hidden = !mayTryAgain;
+      this.drop.hidden = false;
       this.said.className = "small err";
       this.said.textContent = sentence;
     }
@@ -123,7 +124,7 @@
     add(file) {
       const item = new Waiting(this, file);
       this.items.push(item);
-      if (this.isTooBig(item)) item.refused(this.tooBig());
+      if (this.isTooBig(item)) item.refused(this.tooBig(), false);
       this.show();
     }
 

@@ -469,7 +469,7 @@ def test_the_photo_of_another_unit_is_told_to_its_judges_and_not_to_the_unit(sce
     assert mine.notes == ()
     assert told(sheet, scene.representative) == []
 
-    sentence = f"Đúng tệp của {scene.deputy_unit.organization} ở tiêu chí I.1. Xin xem kỹ."
+    sentence = f"Đúng là tệp {scene.deputy_unit.organization} đã đính ở tiêu chí I.1. Xin xem kỹ."
     assert told(sheet, scene.officer) == [sentence]
     hand_over(scene, sheet, 8, 7)
     assert told(sheet, scene.leader) == []
@@ -503,7 +503,7 @@ def test_the_sheet_says_how_much_there_is_what_is_missing_and_what_the_system_kn
     client.force_login(scene.leader)
     page = client.get(sheet.get_absolute_url())
     assert "2 tệp" in page.text
-    assert "Chưa có" in page.text
+    assert "Chưa có tệp" in page.text
 
     Criterion.objects.filter(group=scene.group, order=2).update(text="Đóng hội phí")
     assert "Hệ thống" in client.get(sheet.get_absolute_url()).text

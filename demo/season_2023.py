@@ -23,6 +23,7 @@ from cooperatives.models import Organization
 from cooperatives.services import choose_indicators, enter_figures, record_dues
 from demo import units
 from demo.entrances import WITHOUT_PASSWORD
+from demo.evidence import attach_papers
 from demo.moments import on
 from demo.people import open_director_account, share_password
 from demo.scores import HALF, reason_for
@@ -80,6 +81,9 @@ PLANS = {
 }
 FAR_APART = {(1, 4), (3, 5), (5, 6), (8, 3), (8, 6)}
 WITHOUT_HALF_YEAR = (7, 11)
+# Whose sheets have papers beside them, to be looked at; of these two show the same photo.
+WITH_PAPERS = {(3, 1), (4, 6), (10, 1), (10, 2), (10, 3), (10, 4)}
+BORROWED = {(10, 3), (10, 4)}
 # How many of each place a bloc's units register for: 11 Cờ, 13 hạng Nhì, 14 hạng Ba in all.
 SECONDS = {3: 2, 10: 2}
 THIRDS = {1: 2, 5: 2, 7: 2}
@@ -326,6 +330,8 @@ def score_bloc(
     for place, sheet in enumerate(sheets, start=1):
         director = directors[sheet.membership.organization_id]
         chance = Random(bloc_year.number * 100 + place)  # noqa: S311 - repeatable, not secret
+        if (bloc_year.number, place) in WITH_PAPERS:
+            attach_papers(sheet, director, borrowed=(bloc_year.number, place) in BORROWED)
         if place <= plan.handed_in:
             self_score(sheet, director, chance)
         elif place == plan.handed_in + 1:

@@ -3,12 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
-from files.scans import ACCEPTED, MOST_BYTES, OnePdf, ScanRefused, Sent, as_one_pdf
+from files.scans import ACCEPTED, OnePdf, ScanRefused, Sent, as_one_pdf
 
-HELP = "Chụp bằng điện thoại được: JPG, PNG hoặc PDF, chọn nhiều ảnh một lúc, mỗi tệp tối đa 20 MB"
+HELP = (
+    "Chụp bằng điện thoại được: JPG, PNG, HEIC hoặc PDF, chọn nhiều ảnh một lúc, "
+    "mỗi tệp tối đa 20 MB"
+)
 
 
 class ManyFilesInput(forms.FileInput):
@@ -43,4 +47,4 @@ class ScanField(forms.FileField):
 
 def _read(file: "UploadedFile[Any]") -> Sent:
     """No more than one byte beyond the bound, which is enough to refuse it."""
-    return Sent(str(file.name)[-120:], file.read(MOST_BYTES + 1))
+    return Sent(str(file.name)[-120:], file.read(settings.UPLOAD_MOST_BYTES + 1))

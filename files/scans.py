@@ -14,18 +14,20 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, NamedTuple
 
+from django.conf import settings
+from pi_heif import register_heif_opener
 from PIL import Image, ImageFile, ImageOps
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 MEGABYTE = 1024 * 1024
-MOST_BYTES = 20 * MEGABYTE
 MOST_BYTES_TOGETHER = 60 * MEGABYTE
 MOST_FILES = 20
 MOST_PAGES = 60
 MOST_OBJECTS = 20_000
-# A page of A4 at 600 points an inch fits; a JPEG is read scaled down, a PNG only whole.
-MOST_PIXELS = {"JPEG": 80_000_000, "PNG": 40_000_000}
+# A page of A4 at 600 points an inch fits; a JPEG is read scaled down, the others only whole. The
+# largest HEIC a phone takes has 48 million.
+MOST_PIXELS = {"JPEG": 80_000_000, "PNG": 40_000_000, "HEIF": 50_000_000}
 LEAST_SIDE = 200
 # 170 points an inch on A4: small writing by pen stays readable, a page stays under half a megabyte.
 LONGEST_SIDE = 2_000
@@ -33,19 +35,31 @@ JPEG_QUALITY = 75
 A4_HEIGHT_INCHES = 11.69
 
 PDF_TYPE = "application/pdf"
-ACCEPTED = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
+JPEG_TYPE = "image/jpeg"
+ACCEPTED = (
+    ".pdf,.jpg,.jpeg,.png,.heic,.heif,application/pdf,image/jpeg,image/png,image/heic,image/heif"
+)
 
 MAGIC = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
-HEIC_BRANDS = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftyphevc")
+# What a HEIF file calls itself where its pictures are coded as iPhones do.
+HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"}
+# What people send besides, told by its name so that they know what to change.
+OTHER_PICTURES = {b"GIF8": "GIF", b"BM": "BMP", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
 # Keys and action types of a PDF that do something by themselves, or carry another file inside.
 ACTING_KEYS = {"/JS", "/JavaScript", "/AA", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent"}
 HARMLESS_ACTIONS = {"/GoTo", "/URI", "/Named"}
 
 TAKE_AGAIN = "Xin chụp lại hoặc quét (scan) lại tờ giấy rồi gửi."
+SAVE_AS_JPG = "Mở ảnh, chụp màn hình hoặc lưu lại kiểu JPG, rồi gửi."
+MOST_COMPATIBLE = (
+    "Vào Cài đặt, Máy ảnh, Định dạng, chọn Tương thích nhất rồi chụp lại; "
+    "hoặc gửi ảnh qua Zalo rồi tải về."
+)
 PRINT_TO_PDF = "Mở tệp, chọn In (Print), máy in “Microsoft Print to PDF”, rồi gửi tệp mới."
 
 # Pictures are big once unpacked: one at a time.
-_BENCH = threading.Lock()
+BENCH = threading.Lock()
+register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 logging.getLogger("pypdf").setLevel(logging.ERROR)
 
 
@@ -54,6 +68,7 @@ class ScanRefused(ValueError):
 
     def __init__(self, name: str, reason: str, cure: str) -> None:
         super().__init__(f"Tệp “{name}”: {reason} {cure}" if name else f"{reason} {cure}")
+        self.name = name
         self.reason = reason
         self.cure = cure
 
@@ -76,7 +91,7 @@ def as_one_pdf(sent: Sequence[Sent]) -> OnePdf:
     refuse_too_much(sent)
     if len(sent) == 1 and is_pdf(sent[0].content):
         return OnePdf(sent[0].content, checked_pdf(sent[0]))
-    with _BENCH:
+    with BENCH:
         return joined(sent)
 
 
@@ -88,13 +103,17 @@ def refuse_too_much(sent: Sequence[Sent]) -> None:
     for each in sent:
         if not each.content:
             raise ScanRefused(each.name, "tệp trống (0 byte).", "Xin chọn lại đúng ảnh rồi gửi.")
-        if len(each.content) > MOST_BYTES:
-            raise ScanRefused(
-                each.name, "lớn hơn 20 MB.",
-                "Xin quét lại ở mức 200 dpi, hoặc chụp lại bằng điện thoại.",
-            )  # fmt: skip
+        if len(each.content) > settings.UPLOAD_MOST_BYTES:
+            raise too_big(each.name)
     if sum(len(each.content) for each in sent) > MOST_BYTES_TOGETHER:
         raise ScanRefused("", "Các tệp cộng lại lớn hơn 60 MB.", "Xin chia làm hai lần gửi.")
+
+
+def too_big(name: str) -> ScanRefused:
+    return ScanRefused(
+        name, f"lớn hơn {settings.UPLOAD_MOST_BYTES // MEGABYTE} MB.",
+        "Xin quét lại ở mức 200 dpi, hoặc chụp lại bằng điện thoại ở cỡ ảnh thường.",
+    )  # fmt: skip
 
 
 def is_pdf(content: bytes) -> bool:
@@ -102,19 +121,42 @@ def is_pdf(content: bytes) -> bool:
 
 
 def picture_format(content: bytes) -> str | None:
+    if brands(content) & HEIC_BRANDS:
+        return "HEIF"
     return next((name for mark, name in MAGIC.items() if content.startswith(mark)), None)
+
+
+def brands(content: bytes) -> set[bytes]:
+    """The kinds a file of boxes (HEIC, AVIF, films) says it is; empty for any other file."""
+    if content[4:8] != b"ftyp":
+        return set()
+    head = content[8 : min(int.from_bytes(content[:4], "big"), 256)]
+    kinds = {head[at : at + 4] for at in range(0, len(head), 4)}
+    return {b"avif"} if head[:4] in (b"avif", b"avis") else kinds
 
 
 def joined(sent: Sequence[Sent]) -> OnePdf:
     writer = PdfWriter()
     for each in sent:
-        if is_pdf(each.content):
-            checked_pdf(each)
-            writer.append(BytesIO(each.content), import_outline=False)
-        else:
-            writer.append(BytesIO(page_of(each)), import_outline=False)
-        if len(writer.pages) > MOST_PAGES:
-            raise too_many_pages("")
+        put_on(writer, each)
+    return finished(writer)
+
+
+def put_on(writer: PdfWriter, sent: Sent) -> Image.Image | None:
+    """One more photo or PDF on the paper; the photo as it was drawn, None for a PDF."""
+    picture = None
+    if is_pdf(sent.content):
+        checked_pdf(sent)
+        writer.append(BytesIO(sent.content), import_outline=False)
+    else:
+        picture = drawn_anew(sent)
+        writer.append(BytesIO(page_of(picture)), import_outline=False)
+    if len(writer.pages) > MOST_PAGES:
+        raise too_many_pages("")
+    return picture
+
+
+def finished(writer: PdfWriter) -> OnePdf:
     # Nothing of the moment or of the phone: the same photos give the same bytes.
     writer.metadata = None
     whole = BytesIO()
@@ -125,9 +167,8 @@ def joined(sent: Sequence[Sent]) -> OnePdf:
 # --- Pictures ----------------------------------------------------------------------------------
 
 
-def page_of(sent: Sent) -> bytes:
-    """One photo as a PDF of one page, upright, of A4's height."""
-    picture = drawn_anew(sent)
+def page_of(picture: Image.Image) -> bytes:
+    """One drawn photo as a PDF of one page of A4's height."""
     page = BytesIO()
     picture.save(
         page, "PDF", quality=JPEG_QUALITY, resolution=max(picture.size) / A4_HEIGHT_INCHES,
@@ -145,7 +186,8 @@ def drawn_anew(sent: Sent) -> Image.Image:
     except ScanRefused:
         raise
     except Exception as error:  # Pillow raises whatever a broken picture leads to
-        raise ScanRefused(sent.name, "ảnh bị hỏng, không mở được.", TAKE_AGAIN) from error
+        cure = MOST_COMPATIBLE if known == "HEIF" else TAKE_AGAIN
+        raise ScanRefused(sent.name, "ảnh bị hỏng, không mở được.", cure) from error
 
 
 def decoded(sent: Sent, known: str) -> Image.Image:
@@ -205,17 +247,25 @@ def on_white(picture: Image.Image) -> Image.Image:
 
 def not_a_scan(sent: Sent) -> ScanRefused:
     beginning = sent.content[:1024]
-    if beginning[4:12] in HEIC_BRANDS:
-        return ScanRefused(
-            sent.name, "ảnh kiểu HEIC của iPhone.",
-            "Vào Cài đặt, Máy ảnh, Định dạng, chọn Tương thích nhất rồi chụp lại; "
-            "hoặc gửi ảnh qua Zalo rồi tải về.",
-        )  # fmt: skip
+    kind = other_picture(beginning)
+    if kind:
+        return ScanRefused(sent.name, f"là ảnh kiểu {kind}, phần mềm chưa nhận.", SAVE_AS_JPG)
+    if brands(beginning):
+        return ScanRefused(sent.name, "là phim hoặc tệp âm thanh.", TAKE_AGAIN)
     if beginning.startswith((b"PK", b"\xd0\xcf\x11\xe0")):
         return ScanRefused(sent.name, "là tệp Word, Excel hoặc tệp nén.", PRINT_TO_PDF)
     return ScanRefused(
-        sent.name, "không phải PDF, JPG hay PNG (xét theo nội dung, không theo tên).", TAKE_AGAIN
-    )
+        sent.name, "không phải PDF, JPG, PNG hay HEIC (xét theo nội dung, không theo tên).",
+        TAKE_AGAIN,
+    )  # fmt: skip
+
+
+def other_picture(beginning: bytes) -> str:
+    if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
+        return "WebP"
+    if brands(beginning) & {b"avif", b"mif1", b"msf1"}:
+        return "AVIF"
+    return next((name for mark, name in OTHER_PICTURES.items() if beginning.startswith(mark)), "")
 
 
 # --- PDF ---------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.answers import accepted, refuse_unless, today
 from accounts.http import SignedInRequest
+from files.answers import as_download
 from files.scans import PDF_TYPE
 from files.services import FileMissing, read
 from scans import permissions, services
@@ -18,8 +19,6 @@ from scans.selectors import seen_subject_of
 from scans.subjects import SubjectKind, kind_called, kind_of
 
 NOT_YOURS = "Đính bản quét là việc của chính đơn vị, Khối trưởng và cán bộ phụ trách Khối."
-# Even a PDF viewer of the browser gets no script, no form and nothing of this site.
-SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,12 +50,7 @@ def scan(request: SignedInRequest, pk: int) -> HttpResponse:
     except FileMissing as missing:
         messages.error(request, str(missing))
         return redirect(kind_of(subject).page_of(subject))
-    answer = HttpResponse(content, content_type=PDF_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{found.file.name}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = SANDBOX
-    answer["Cache-Control"] = "private, no-cache"
-    return answer
+    return as_download(content, name=found.file.name, media_type=PDF_TYPE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

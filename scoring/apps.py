@@ -12,6 +12,11 @@ SHEET_ACTS = {
     "scoring.adopted": "ghi nhận hội nghị thông qua điểm",
     "scoring.verified": "thẩm định xong bảng chấm điểm",
 }
+EVIDENCE_ACTS = {
+    "scoring.evidence_added": "bổ sung minh chứng",
+    "scoring.evidence_removed": "bỏ một minh chứng",
+    "scoring.evidence_restored": "lấy lại một minh chứng",
+}
 CRITERIA_ACTS = {
     "scoring.criteria_created": "lập bộ tiêu chí",
     "scoring.criteria_loaded": "nạp bộ tiêu chí",
@@ -52,4 +57,5 @@ class ScoringConfig(AppConfig):
         from scoring import scanned  # noqa: PLC0415 - models load after apps
 
         scanned.announce()
-        words.register({**SHEET_ACTS, **CRITERIA_ACTS, **RANKING_ACTS, **WORKBOOK_ACTS})
+        for acts in (SHEET_ACTS, EVIDENCE_ACTS, CRITERIA_ACTS, RANKING_ACTS, WORKBOOK_ACTS):
+            words.register(acts)

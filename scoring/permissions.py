@@ -12,7 +12,7 @@ from blocs.models import BlocYear, Leadership
 from blocs.permissions import in_charge
 from blocs.selectors import leaders_of as posts_of
 from cooperatives.models import Representative
-from scoring.models import Ranking, Reading, ScoreSheet
+from scoring.models import READINGS, Criterion, Evidence, Ranking, Reading, ScoreSheet
 
 # --- Score sheets ------------------------------------------------------------------------------
 
@@ -272,6 +272,43 @@ def may_take_workbooks(user: User, bloc_year: BlocYear, day: date) -> bool:
         return True
     own = Representative.objects.on(day).filter(user=user).values("organization")
     return bloc_year.memberships.current().filter(organization__in=own).exists()
+
+
+# --- Evidence ----------------------------------------------------------------------------------
+
+# The readings that score a criterion, by who is the first to score it.
+READ_WITH: dict[str, tuple[Reading, ...]] = {
+    Criterion.ScoredBy.ALL: READINGS,
+    Criterion.ScoredBy.BLOC: READINGS[1:],
+    Criterion.ScoredBy.ALLIANCE: READINGS[2:],
+}
+
+
+def may_read_evidence(who: Relation, criterion: Criterion) -> bool:
+    """Whoever may read the first reading of the criterion: its evidence says the same."""
+    return who.may_read(READ_WITH[criterion.scored_by][0])
+
+
+def may_add_evidence(who: Relation, criterion: Criterion) -> bool:
+    return any(who.may_fill(reading) for reading in READ_WITH[criterion.scored_by])
+
+
+def may_remove_once_handed_over(who: Relation, evidence: Evidence) -> bool:
+    """The officer; and whoever added it after the handing over. The unit's own stays."""
+    handed_over = who.sheet.submitted_at
+    own = evidence.added_by_id == who.user.pk
+    return who.in_charge or (own and handed_over is not None and evidence.added_at > handed_over)
+
+
+def may_hear_of(who: Relation, other: ScoreSheet) -> bool:
+    """Be told that another unit's evidence looks the same. Never the unit itself: that would show
+    it a rival's sheet."""
+    if who.speaks_for:
+        return False
+    if who.user.is_alliance:
+        return True
+    same_bloc = other.membership.bloc_year_id == who.sheet.membership.bloc_year_id
+    return (who.leads or who.deputises) and same_bloc and is_handed_over(other, "self")
 
 
 # --- Criteria and rankings ---------------------------------------------------------------------

@@ -8,6 +8,7 @@ from scoring.views import (
     criteria,
     criteria_rows,
     criterion_page,
+    evidence,
     library,
     rankings,
     sheets,
@@ -57,6 +58,27 @@ urlpatterns = [
     path("cham-diem/<int:pk>/tra-lai/", sheets.sheet_return, name="sheet_return"),
     path("cham-diem/<int:pk>/cham-xong/", sheets.sheet_finish, name="sheet_finish"),
     path("cham-diem/<int:pk>/tham-dinh/", sheets.sheet_verify, name="sheet_verify"),
+    path("cham-diem/<int:pk>/minh-chung/<int:line>/", evidence.evidence, name="evidence"),
+    path(
+        "cham-diem/<int:pk>/minh-chung/tep/<int:file>/",
+        evidence.evidence_file,
+        name="evidence_file",
+    ),
+    path(
+        "cham-diem/<int:pk>/minh-chung/tep/<int:file>/nho/",
+        evidence.evidence_thumbnail,
+        name="evidence_thumbnail",
+    ),
+    path(
+        "cham-diem/<int:pk>/minh-chung/tep/<int:file>/bo/",
+        evidence.evidence_remove,
+        name="evidence_remove",
+    ),
+    path(
+        "cham-diem/<int:pk>/minh-chung/tep/<int:file>/lay-lai/",
+        evidence.evidence_restore,
+        name="evidence_restore",
+    ),
     path("nam/<int:year>/xep-hang/", rankings.rankings, name="rankings"),
     path("nam/<int:year>/khoi/<int:number>/xep-hang/", rankings.ranking, name="ranking"),
     path(

@@ -16,7 +16,7 @@ from home.services import open_batch
 from notices.services import Message, Topic, record_notices
 from reports.models import IssuedPaper
 from scans.models import Scan
-from scoring.models import Gate, ReturnedWorkbook
+from scoring.models import Evidence, Gate, ReturnedWorkbook, ScoreSheet
 from scoring.services.workbooks import make_unit_workbook, receive_workbook
 from tests.factories.awards import (
     AwardFactory,
@@ -149,6 +149,7 @@ def _scoring(built: World, member: Membership) -> None:
     built.keys |= {
         "sheet": sheet.pk,
         "line": sheet.lines.earliest("pk").pk,
+        "evidence": _evidence(sheet).pk,
         "set": published.pk,
         "assignment": assignment.pk,
         "scored": criteria[0].pk,
@@ -159,6 +160,17 @@ def _scoring(built: World, member: Membership) -> None:
             criteria_set=draft.criteria_set, kind=Gate.Kind.CONDITION, text="Có báo cáo"
         ).pk,
     }
+
+
+def _evidence(sheet: ScoreSheet) -> Evidence:
+    kept: dict[str, Any] = {"owner": sheet, "at": NOON, "by": sheet.entered_by}
+    small = store(content=b"nho", name="nho.jpg", media_type="image/jpeg", **kept)
+    file = store(content=b"anh", name="anh.jpg", media_type="image/jpeg", **kept)
+    return Evidence.objects.create(
+        line=sheet.lines.first(), kind="anh", name="anh.jpg", file=file, thumbnail=small,
+        digest=file.digest, sent_digest=file.digest, size=3, added_by=sheet.entered_by,
+        added_at=NOON,
+    )  # fmt: skip
 
 
 def _awards_of_last_year(built: World, member: Membership) -> None:
@@ -311,6 +323,7 @@ def address(name: str, pattern: URLPattern, keys: dict[str, Any]) -> str:
         "award_type": keys["award_type"], "token": "mau",
         "part": "chi-tieu", "slug": "nong_nghiep_mau", "paper": "to_trinh", "place": "ket",
         "post": "chu-tich-lien-minh", "other": keys["newcomer"], "line": keys["line"],
+        "file": keys["evidence"],
     }  # fmt: skip
     known |= {"scans:add": {"kind": "don-vi"}, "home:import_template": {"kind": "hoi_phi"}}.get(
         name, {}

@@ -1,5 +1,6 @@
 """Production settings, read from the environment. `dev` and `test` only relax them."""
 
+import json
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -179,12 +180,34 @@ MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT", ROOT / "var" / "files"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Evidence, scans and issued papers, under the digest of their bytes. Any backend of the storage
+    # API will do, an S3-compatible one too: its package installed, its class and options named.
+    "kept": {
+        "BACKEND": os.environ.get("KEPT_STORAGE", "files.storage.KeptFiles"),
+        "OPTIONS": json.loads(os.environ.get("KEPT_STORAGE_OPTIONS", "{}")),
+    },
 }
 
 # A bloc's wide sheet is one form: 60 units of 40 criteria, three fields each, and their reasons.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "files.uploads.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+# One file of any form, and all that is sent at once: ten photos of a good phone fit many times.
+UPLOAD_MOST_BYTES = 20 * 1024 * 1024
+UPLOAD_MOST_REQUEST_BYTES = 250 * 1024 * 1024
+
+# Evidence beside a criterion: files on one line; bytes of one unit in one year, as kept after
+# shrinking (a photo takes 0,3 MB). What is taken off stays in the store, up to three times as much.
+EVIDENCE_MOST_FILES = 20
+EVIDENCE_QUOTA = 200 * 1024 * 1024
+# Of the 512 bits that say what a picture looks like, how many may differ in the same picture. The
+# same photo smaller or saved anew stays within 14; two forms filled in otherwise differ in 29.
+EVIDENCE_LIKENESS_BITS = 20
 
 SECURE_SSL_REDIRECT = _flag("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = (

@@ -6,7 +6,7 @@ from scoring.models.criteria import (
     Criterion,
     Gate,
 )
-from scoring.models.evidence import Evidence
+from scoring.models.evidence import Evidence, EvidenceLikeness, EvidencePart
 from scoring.models.openings import LineOpening
 from scoring.models.questions import Question
 from scoring.models.rankings import Ranking, Standing
@@ -25,6 +25,8 @@ __all__ = [
     "Criterion",
     "DeclaredRelation",
     "Evidence",
+    "EvidenceLikeness",
+    "EvidencePart",
     "Gate",
     "LineOpening",
     "LineReturn",

@@ -19,8 +19,8 @@ class Evidence(models.Model):
     """Minh chứng of one line. Never deleted: taken off by a person at a moment, the bytes stay.
 
     `file` is what is handed out: a photo drawn anew (no EXIF, no GPS), a PDF as it came.
-    `sent_digest` is the SHA-256 of the bytes as they were sent, `picture_hash` what the picture
-    looks like (64 bits in hex; blank for a PDF): by these the same photo is known again.
+    `sent_digest` is the SHA-256 of the bytes as they were sent; of several photos that became one
+    PDF, of their digests in their order.
     """
 
     class Kind(models.TextChoices):
@@ -36,7 +36,6 @@ class Evidence(models.Model):
     )
     digest = models.CharField("SHA-256", max_length=64, db_index=True)
     sent_digest = models.CharField("SHA-256 lúc gửi", max_length=64, db_index=True)
-    picture_hash = models.CharField("dấu ảnh", max_length=16, blank=True, db_index=True)
     pages = models.PositiveSmallIntegerField("số trang", default=1)
     size = models.PositiveBigIntegerField("số byte")
     added_by = models.ForeignKey(User, models.PROTECT, related_name="evidence_added")
@@ -63,3 +62,45 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class EvidencePart(models.Model):
+    """What went into one piece of evidence: a photo or a PDF, by the marks it is known again by.
+
+    `picture_hash` is what the picture looks like (512 bits in hex); blank for a PDF and where there
+    is too little to see.
+    """
+
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="parts")
+    sent_digest = models.CharField("SHA-256 lúc gửi", max_length=64, db_index=True)
+    picture_hash = models.CharField("dấu ảnh", max_length=128, blank=True)
+
+    class Meta:
+        verbose_name = "phần của minh chứng"
+        verbose_name_plural = "phần của minh chứng"
+        ordering = ["evidence", "pk"]
+
+    def __str__(self) -> str:
+        return self.sent_digest[:12]
+
+
+class EvidenceLikeness(models.Model):
+    """Two pieces of evidence of one year that hold the same photo: found when the later came in.
+
+    It is pointed out to those who may know of the other; it blocks nothing.
+    """
+
+    later = models.ForeignKey(Evidence, models.CASCADE, related_name="likenesses")
+    earlier = models.ForeignKey(Evidence, models.CASCADE, related_name="likenesses_later")
+    same_bytes = models.BooleanField("đúng từng byte")
+
+    class Meta:
+        verbose_name = "ảnh giống nhau"
+        verbose_name_plural = "ảnh giống nhau"
+        ordering = ["later", "earlier"]
+        constraints = [
+            models.UniqueConstraint(fields=["later", "earlier"], name="evidence_likeness_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.later} ~ {self.earlier}"

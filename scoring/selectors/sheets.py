@@ -40,6 +40,7 @@ from scoring.models import (
 )
 from scoring.periods import PartOfYear, combined
 from scoring.permissions import Relation, is_announced, relation
+from scoring.selectors.evidence import with_evidence
 from scoring.selectors.explained import Missing, Way, missing_of, sources_of, ways_of
 from scoring.selectors.facts import (
     dues_line,
@@ -238,7 +239,7 @@ def sheet_view(sheet: ScoreSheet, user: User, day: date) -> SheetView:
     may = mine is not None and who.may_fill(mine)
     closed = _closed(sheet, mine, step, day) if may else ""
     readable = frozenset(each for each in READINGS if who.may_read(each))
-    lines = list(lines_of(sheet))
+    lines = list(with_evidence(lines_of(sheet)))
     written = mine if may and not closed else None
     tallies = {each: tally(lines, each) for each in READINGS if each in readable}
     judged = _judged(written, tallies)

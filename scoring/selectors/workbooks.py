@@ -11,11 +11,12 @@ from scoring.marking import Choice, Count, Fact, Ratio, Rounding, Scored, Tier, 
 from scoring.models import CriteriaSet, Criterion, Gate, Ranking, Reading, ScoreLine, ScoreSheet
 from scoring.models.sheets import LineState
 from scoring.ranking import TieBreak
-from scoring.selectors.bloc_lines import facts_of_sheets, lines_of_sheets, unit_name
-from scoring.selectors.facts import fact_line, rule_of
+from scoring.selectors.bloc_lines import lines_of_sheets, unit_name
+from scoring.selectors.facts import fact_line, facts_of_sheets, rule_of
 from scoring.selectors.rankings import year_end_meeting
 from scoring.selectors.readings import last_before, parts_of_set, scores
-from scoring.selectors.reckoning import GATE_KINDS, gather, leading_set, ranking_rule, reckon
+from scoring.selectors.reckoning import gather, leading_set, ranking_rule, reckon
+from scoring.selectors.yardsticks import GATE_KINDS
 from scoring.totals import ClassBand, Effect, GateKind, GroupKind
 from scoring.workbooks import (
     BlocBook,

@@ -20,8 +20,8 @@ from history.vietnamese import (
 from scoring.marking import Choice, Count, Ratio, Rounding, Scored, Tier, mark
 from scoring.models import Reading, ScoreLine, ScoreSheet, ScoreWorkbook
 from scoring.permissions import relations_of
-from scoring.selectors.bloc_lines import facts_of_sheets, lines_of_sheets
-from scoring.selectors.facts import rule_of
+from scoring.selectors.bloc_lines import lines_of_sheets
+from scoring.selectors.facts import facts_of_sheets, rule_of
 from scoring.selectors.readings import STEP_OF, scores
 from scoring.selectors.workbooks import points_shown, votes_on_record
 from scoring.services.bloc_grid import why_not

@@ -15,6 +15,7 @@ from history.vietnamese import format_time
 from scoring.forms.criterion_page import CriterionForm
 from scoring.marking import describe
 from scoring.models import CriteriaGroup, ScoreSheet
+from scoring.selectors.evidence import panel_of
 from scoring.selectors.sheets import LineView, SheetView, sheet_view
 from scoring.selectors.tasks import task_list
 from scoring.services import sheets as services
@@ -33,7 +34,7 @@ def criterion(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, shown, view, group, row)
     form = CriterionForm(view, view.mine, row) if view.mine and row.is_mine else None
-    page = _page(view, group, row, form)
+    page = _page(request, view, group, row, form)
     if view.mine and form:
         last = page["here"].opened.get(request.user.pk)
         note_opening(
@@ -74,7 +75,7 @@ def _save(
         except ValidationError as refusal:
             form.refuse(refusal)
             status = CONFLICT if isinstance(refusal, Stale) else 200
-    page = _page(view, group, row, form)
+    page = _page(request, view, group, row, form)
     return render(request, "scoring/criterion.html", page, status=status)
 
 
@@ -92,8 +93,13 @@ def _after_saving(request: SignedInRequest, shown: ScoreSheet, row: LineView) ->
 
 
 def _page(
-    view: SheetView, group: CriteriaGroup, row: LineView, form: CriterionForm | None
+    request: SignedInRequest,
+    view: SheetView,
+    group: CriteriaGroup,
+    row: LineView,
+    form: CriterionForm | None,
 ) -> dict[str, Any]:
+    today = clock.day(clock.now())
     tasks = task_list(view)
     here = tasks.of_line(row.line.pk)
     following = tasks.next_after(row.line.pk)
@@ -116,7 +122,6 @@ def _page(
         "after": tasks.after(here) if here else None,
         "of": len(tasks.tasks),
         "goes_on": following is not None,
-        # Another module fills this: what proves the points of this line.
-        "evidence": None,
-        "today": clock.day(clock.now()),
+        "evidence": panel_of(row.line, request.user, view.relation, today, back=request.path),
+        "today": today,
     }

@@ -22,6 +22,7 @@ from scoring.models import Gate, ScoreSheet
 from scoring.permissions import Relation, relation
 from scoring.selectors.behalf import next_to_enter, sheets_to_enter
 from scoring.selectors.checking import check_of
+from scoring.selectors.evidence import evidence_of_sheet
 from scoring.selectors.last_reasons import last_reasons, reasons_by
 from scoring.selectors.later import LaterNote, note_of_unit
 from scoring.selectors.receipts import begun_by, receipt_of
@@ -171,7 +172,7 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         "name": str(shown.membership.organization),
         "bloc_year": shown.membership.bloc_year,
         "form": form,
-        "groups": _groups(view, form, request.GET.get("loc", "")),
+        "groups": _with_evidence(view, _groups(view, form, request.GET.get("loc", ""))),
         "chips": _chips(request, view) if form else [],
         "errors": list(form.errors_by_line()) if form and form.is_bound else [],
         "others": others if len(others) > 1 else [],
@@ -302,6 +303,15 @@ def _all_groups(view: SheetView, form: SheetForm | None) -> list[dict[str, Any]]
         }
         for each in view.groups
     ]
+
+
+def _with_evidence(view: SheetView, groups: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same rows, each with how much evidence stands beside it."""
+    found = evidence_of_sheet(view.sheet, [each.line for each in view.lines], view.relation)
+    for group in groups:
+        for row in group["rows"]:
+            row["evidence"] = found.get(row["view"].line.pk)
+    return groups
 
 
 def _around(others: list[Neighbour], pk: int) -> dict[str, Any]:

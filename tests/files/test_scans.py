@@ -2,6 +2,7 @@
 
 import zlib
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,11 @@ from pypdf.generic import DictionaryObject, NameObject
 from files import scans
 from files.forms import ScanField
 from files.scans import ScanRefused, Sent, as_one_pdf
+
+DATA = Path(__file__).parent / "data"
+# As a phone takes it: black above at the left, with EXIF and a place; the other one held sideways.
+HEIC = (DATA / "mau.heic").read_bytes()
+HEIC_SIDEWAYS = (DATA / "mau-nghieng.heic").read_bytes()
 
 
 def photo(size=(900, 1200), kind="JPEG", **options):
@@ -48,6 +54,11 @@ def png_that_states(width, height):
         + zlib.crc32(b"IDAT" + body).to_bytes(4, "big")
         + b"\0\0\0\0IEND\xaeB`\x82"
     )  # fmt: skip
+
+
+def heic_that_states(width, height):
+    at = HEIC.index(b"ispe") + 8
+    return HEIC[:at] + width.to_bytes(4, "big") + height.to_bytes(4, "big") + HEIC[at + 8 :]
 
 
 def is_black(picture, x, y):
@@ -91,6 +102,22 @@ def test_a_photo_stands_upright_and_forgets_where_it_was_taken():
     assert not is_black(picture, 50, 1150)
     assert b"MAY-ANH-MAU" not in one.content
     assert b"Exif" not in one.content
+
+
+def test_a_photo_of_an_iphone_comes_in_upright_without_what_the_camera_wrote():
+    one = as_one_pdf([Sent("IMG_1.HEIC", HEIC), Sent("IMG_2.HEIC", HEIC_SIDEWAYS)])
+
+    level, upright = (page.images[0].image for page in PdfReader(BytesIO(one.content)).pages)
+    assert (level.size, upright.size) == ((320, 240), (240, 320))
+    assert is_black(level, 5, 5)
+    assert is_black(upright, 235, 5)
+    assert not is_black(upright, 5, 5)
+    assert b"MAY-ANH-MAU" in HEIC
+    assert b"MAY-ANH-MAU" not in one.content
+
+
+def test_a_jpg_that_calls_itself_heic_is_a_jpg():
+    assert as_one_pdf(sent(photo(), "IMG_1.HEIC")).pages == 1
 
 
 def test_what_hangs_behind_a_picture_is_left_behind():
@@ -165,9 +192,16 @@ HOSTILE = {
     "a ZIP behind a PDF": (pdf() + b"PK\x03\x04abc", "nội dung lạ"),
     "only the mark of a picture": (b"\xff\xd8\xff" + HTML, "ảnh bị hỏng"),
     "only the mark of a PDF": (b"%PDF-1.7\n" + HTML + b"\n%%EOF", "bị hỏng"),
-    "GIF": (b"GIF89a" + b"\0" * 100, "không phải PDF"),
+    "GIF": (b"GIF89a" + b"\0" * 100, "kiểu GIF"),
+    "WebP": (photo(kind="WEBP"), "kiểu WebP"),
+    "AVIF": (b"\0\0\0\x18ftypavif" + b"\0" * 100, "kiểu AVIF"),
+    "a film": (b"\0\0\0\x18ftypmp42" + b"\0" * 100, "là phim"),
     "Word": (b"PK\x03\x04" + b"\0" * 100, "Word"),
-    "HEIC": (b"\0\0\0\x18ftypheic" + b"\0" * 100, "HEIC"),
+    "HEIC that lies": (b"\0\0\0\x18ftypheic" + b"\0" * 100, "ảnh bị hỏng"),
+    "a HEIC cut short": (HEIC[:-5], "ảnh bị hỏng"),
+    "a HEIC bomb": (heic_that_states(40_000, 40_000), "quá nhiều điểm ảnh"),
+    "a HEIC of 64 million points": (heic_that_states(8_000, 8_000), "quá nhiều điểm ảnh"),
+    "a HEIC of another size than it says": (heic_that_states(4_000, 3_000), "ảnh bị hỏng"),
     "zero bytes": (b"", "0 byte"),
     "21 MB": (b"\xff\xd8\xff" + b"\0" * 21 * scans.MEGABYTE, "lớn hơn 20 MB"),
     "a bomb": (png_that_states(20_000, 20_000), "quá nhiều điểm ảnh"),

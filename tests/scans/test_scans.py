@@ -217,7 +217,7 @@ def test_a_file_refused_says_why_and_keeps_what_was_typed(client, scene, sheet):
         add_url(sheet), {"caption": "Giấy của tôi", "pdf": uploaded(b"<html></html>")}
     ).content.decode()
 
-    assert "không phải PDF, JPG hay PNG" in page
+    assert "không phải PDF, JPG, PNG hay HEIC" in page
     assert 'value="Giấy của tôi"' in page
     assert not Scan.objects.exists()
 

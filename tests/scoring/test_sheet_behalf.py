@@ -135,7 +135,7 @@ def test_a_hostile_photo_keeps_the_points_typed_and_saves_nothing(client, scene,
 
     answer = client.post(page(sheet), typed(sheet, "8", "7", pdf=bad)).content.decode()
 
-    assert "không phải PDF, JPG hay PNG" in answer
+    assert "không phải PDF, JPG, PNG hay HEIC" in answer
     assert ScoreSheet.objects.get(pk=sheet.pk).self_total is None
 
 

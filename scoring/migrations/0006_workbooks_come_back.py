@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("files", "0001_initial"),
-        ("scoring", "0003_the_chain_of_trust"),
+        ("scoring", "0005_evidence_known_again"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

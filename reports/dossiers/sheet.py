@@ -31,7 +31,7 @@ from reports.dossiers.ranking import points
 from reports.wording import BlankDate
 from scoring.marking import Fact
 from scoring.models import READINGS, Reading, ScoreLine, ScoreSheet, Standing
-from scoring.selectors.facts import DUES, dues_line, fact_line, facts_of
+from scoring.selectors.facts import dues_line, fact_line, facts_of, is_of_dues
 from scoring.selectors.readings import group_points_of, grouped, lines_of
 from scoring.totals import GroupKind
 
@@ -138,8 +138,7 @@ def _groups(sheet: ScoreSheet, lines: Sequence[ScoreLine]) -> Iterator[SheetGrou
 
 
 def _known(line: ScoreLine, sheet: ScoreSheet, facts: Mapping[str, Fact], year: int) -> str:
-    indicator = line.criterion.indicator
-    if indicator and indicator.code == DUES:
+    if is_of_dues(line.criterion):
         return dues_line(sheet)
     return fact_line(line.criterion, facts, year, paper_amount)
 

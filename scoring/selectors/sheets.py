@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from blocs.models import Leadership, PledgeAward
@@ -26,11 +26,20 @@ from scoring.marking import (
     Scored,
     Tier,
     describe,
+    figures_needed,
 )
 from scoring.marking import mark as marked
-from scoring.models import READINGS, CriteriaGroup, Criterion, Reading, ScoreLine, ScoreSheet
+from scoring.models import (
+    READINGS,
+    CriteriaGroup,
+    Criterion,
+    LineReturn,
+    Reading,
+    ScoreLine,
+    ScoreSheet,
+)
 from scoring.permissions import Relation, is_announced, relation
-from scoring.selectors.facts import dues_line, fact_line, facts_of, is_of_dues, rule_of
+from scoring.selectors.facts import fact_line, facts_of, rule_of
 from scoring.selectors.readings import (
     SCORED_IN,
     STATE_OF,
@@ -40,6 +49,15 @@ from scoring.selectors.readings import (
     grouped,
     lines_of,
     scores,
+)
+from scoring.selectors.relations import scored_before_stepping_aside
+from scoring.selectors.returns import open_returns, too_late
+from scoring.selectors.system_facts import (
+    Facts,
+    Proposal,
+    figure_sources,
+    proposal_of,
+    system_facts_of_sheet,
 )
 from scoring.totals import GroupKind
 
@@ -66,6 +84,11 @@ class LineView:
     cells: dict[str, Cell]
     reckoned: Mark | None
     is_mine: bool
+    # What the Alliance's own books propose, and where the figures come from: at verification.
+    proposal: Proposal | None = None
+    source: str = ""
+    returned: LineReturn | None = None
+    is_wide: bool = False
 
     @property
     def by_figures(self) -> bool:
@@ -127,6 +150,19 @@ class SheetView:
     tallies: dict[str, Tally]
     readable: frozenset[Reading]
     announced: bool
+    # What is out for mending; `mending` where these lines are all this person may write now.
+    returns: tuple[LineReturn, ...] = ()
+    mending: frozenset[int] | None = None
+    scored_before: int = 0
+
+    @property
+    def to_mend(self) -> list[LineReturn]:
+        """What this person is to mend, or sees that others are."""
+        return [each for each in self.returns if each.reading in self.readable]
+
+    @property
+    def wide(self) -> int:
+        return sum(1 for line in self.lines if line.is_wide)
 
     @property
     def lines(self) -> list[LineView]:
@@ -165,6 +201,7 @@ def sheets_to_show(user: User) -> QuerySet[ScoreSheet]:
             "membership__season", "membership__bloc_year__ranking", "entered_by", "returned_by"
         )
         .annotate(
+            has_returns=Exists(LineReturn.objects.open().filter(line__sheet=OuterRef("pk"))),
             award_name=Subquery(registered.values("award_type__short_name")[:1]),
             award_mark=Subquery(registered.values("award_type__mark")[:1]),
             award_place=Subquery(registered.values("place")[:1]),
@@ -172,30 +209,85 @@ def sheets_to_show(user: User) -> QuerySet[ScoreSheet]:
     )
 
 
-def sheet_view(sheet: ScoreSheet, user: User, day: date) -> SheetView:
-    """Everything the page of a sheet shows, in a fixed number of queries."""
+def sheet_view(sheet: ScoreSheet, user: User, day: date, wanted: str = "") -> SheetView:
+    """Everything the page of a sheet shows, in a fixed number of queries.
+
+    `wanted`: the reading asked for, where this person may both go on and mend what was returned.
+    """
     who = relation(user, sheet, day)
-    mine = reading_in_turn(sheet)
-    step = window(sheet.membership.bloc_year, STEP_OF[mine]) if mine else None
+    returns = open_returns(sheet)
+    mending = _to_mend(who, returns, wanted)
+    mine = mending[0].reading_of if mending else reading_in_turn(sheet)
+    step = _step(sheet, mine, mending)
     may = mine is not None and who.may_fill(mine)
-    closed = _closed(sheet, mine, step, day) if may else ""
+    closed = _closed(sheet, mine, step, day, mending) if may else ""
     readable = frozenset(each for each in READINGS if who.may_read(each))
     lines = list(lines_of(sheet))
     written = mine if may and not closed else None
+    opened = frozenset(each.line_id for each in mending) if mending else None
     return SheetView(
         sheet=sheet,
         relation=who,
         mine=written,
         closed=closed,
         window=step,
-        groups=_groups(sheet, lines, written, readable),
+        groups=_groups(sheet, lines, _Reader(written, readable, opened, returns)),
         tallies={each: tally(lines, each) for each in READINGS if each in readable},
         readable=readable,
         announced=is_announced(sheet),
+        returns=tuple(returns),
+        mending=opened,
+        scored_before=scored_before_stepping_aside(lines, who.near),
     )
 
 
-def _closed(sheet: ScoreSheet, reading: Reading | None, step: Window | None, day: date) -> str:
+@dataclass(frozen=True)
+class _Reader:
+    """What one person writes and reads of the lines, and what of them is out for mending."""
+
+    mine: Reading | None
+    readable: frozenset[Reading]
+    opened: frozenset[int] | None
+    returns: list[LineReturn]
+
+    def may_write(self, line: ScoreLine) -> bool:
+        if self.mine is None or not scores(self.mine, line.criterion):
+            return False
+        return self.opened is None or line.pk in self.opened
+
+    def returned(self, line: ScoreLine) -> LineReturn | None:
+        found = (each for each in self.returns if each.line_id == line.pk)
+        return next((each for each in found if each.reading in self.readable), None)
+
+
+def _to_mend(who: Relation, returns: list[LineReturn], wanted: str) -> list[LineReturn]:
+    """Own turn first; then, or where it is asked for, what was returned to this person."""
+    turn = reading_in_turn(who.sheet)
+    own = {each.reading_of for each in returns if who.may_fill(each.reading_of)} - {turn}
+    goes_on = turn is not None and who.may_fill(turn)
+    chosen = next((each for each in READINGS if each in own and wanted == each), None)
+    if chosen is None and not goes_on:
+        chosen = next((each for each in READINGS if each in own), None)
+    return [each for each in returns if each.reading_of == chosen]
+
+
+def _step(
+    sheet: ScoreSheet, reading: Reading | None, mending: list[LineReturn]
+) -> Window | None:
+    if reading is None:
+        return None
+    if mending:
+        last = max((each.due_on for each in mending if each.due_on), default=None)
+        return Window("", "sửa tiêu chí trả lại", None, last)
+    return window(sheet.membership.bloc_year, STEP_OF[reading])
+
+
+def _closed(
+    sheet: ScoreSheet, reading: Reading | None, step: Window | None, day: date,
+    mending: list[LineReturn],
+) -> str:  # fmt: skip
+    if mending:
+        return too_late(mending) if step and step.is_over(day) else ""
     if reading is None or step is None or step.is_open(day):
         return ""
     return why_closed(sheet.membership.bloc_year, STEP_OF[reading], day) or ""
@@ -228,22 +320,29 @@ def _so_far(done: list[ScoreLine], reading: Reading) -> Decimal | None:
     return max(balance, Decimal(0))
 
 
-def _groups(
-    sheet: ScoreSheet,
-    lines: list[ScoreLine],
-    mine: Reading | None,
-    readable: frozenset[Reading],
-) -> list[GroupView]:
-    facts = facts_of(sheet, lines)
-    dues = dues_line(sheet) if any(is_of_dues(line.criterion) for line in lines) else ""
+def _groups(sheet: ScoreSheet, lines: list[ScoreLine], reader: _Reader) -> list[GroupView]:
+    known = _Known(
+        facts=facts_of(sheet, lines),
+        books=system_facts_of_sheet(sheet, lines),
+        sources=figure_sources(sheet) if reader.mine == "alliance" else {},
+    )
     return [
         GroupView(
             group,
-            [_line_view(sheet, line, mine, readable, facts, dues) for line in members],
-            {each: _subtotal(members, each) for each in readable},
+            [_line_view(sheet, line, reader, known) for line in members],
+            {each: _subtotal(members, each) for each in reader.readable},
         )
         for group, members in grouped(lines)
     ]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """Figures, what the office's books say, and where the figures come from."""
+
+    facts: Mapping[str, Fact]
+    books: Facts
+    sources: Mapping[str, str]
 
 
 def _subtotal(lines: list[ScoreLine], reading: Reading) -> Decimal | None:
@@ -255,29 +354,45 @@ def _subtotal(lines: list[ScoreLine], reading: Reading) -> Decimal | None:
     return group_points_of(done, reading)[0].counted if done else None
 
 
-def _line_view(
-    sheet: ScoreSheet,
-    line: ScoreLine,
-    mine: Reading | None,
-    readable: frozenset[Reading],
-    facts: Mapping[str, Fact],
-    dues: str,
-) -> LineView:
+def _line_view(sheet: ScoreSheet, line: ScoreLine, reader: _Reader, known: _Known) -> LineView:
     criterion = line.criterion
     rule = rule_of(criterion)
     by_figures = isinstance(rule, Tier | Ratio)
-    year = sheet.membership.season.year
     rounding = Rounding(sheet.criteria_set.decimal_places)
+    book = known.books.get(criterion.system_fact)
+    told = (book.text if book else "", fact_line(criterion, known.facts, sheet.membership.season.year))
+    reckoned = marked(rule, None, known.facts, rounding) if by_figures else None
+    proposal = proposal_of(criterion, rule, book) if reader.mine == "alliance" else None
+    proposed = reckoned.points if isinstance(reckoned, Scored) else None
     return LineView(
         line=line,
         criterion=criterion,
         rule=rule,
         words=describe(rule) if by_figures else (),
-        fact=dues if is_of_dues(criterion) else fact_line(criterion, facts, year),
-        cells={each: _cell(line, each, each in readable) for each in READINGS},
-        reckoned=marked(rule, None, facts, rounding) if by_figures else None,
-        is_mine=mine is not None and scores(mine, criterion),
+        fact=" · ".join(each for each in told if each),
+        cells={each: _cell(line, each, each in reader.readable) for each in READINGS},
+        reckoned=reckoned,
+        is_mine=reader.may_write(line),
+        proposal=proposal,
+        source=_source_of(rule, known.sources) if by_figures else "",
+        returned=reader.returned(line),
+        is_wide=_is_wide(
+            line, proposal.points if proposal else proposed, sheet.criteria_set.gap_threshold
+        ),
     )
+
+
+def _source_of(rule: Rule, sources: Mapping[str, str]) -> str:
+    """Of the first figure of the year the rule reads."""
+    codes = [name.partition(":")[2] for name in figures_needed(rule) if name.startswith("actual:")]
+    return next((sources[code] for code in codes if code in sources), "")
+
+
+def _is_wide(line: ScoreLine, proposed: Decimal | None, threshold: Decimal) -> bool:
+    """From the self-score to the bloc's, or from the bloc's to what the data say."""
+    pairs = ((line.self_points, line.bloc_points), (line.bloc_points, proposed))
+    gaps = [abs(b - a) for a, b in pairs if a is not None and b is not None]
+    return any(gap >= threshold > 0 for gap in gaps)
 
 
 def _cell(line: ScoreLine, reading: Reading, is_shown: bool) -> Cell:

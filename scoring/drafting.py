@@ -31,8 +31,8 @@ def criterion_from(
         rule=row.get("rule", Criterion.Rule.MANUAL), params=_without_floats(row.get("params", {})),
         scored_by=row.get("scored_by", Criterion.ScoredBy.ALL), evidence=row.get("evidence", ""),
         indicator=indicators[code] if code else None,
-        system_fact=row.get("system_fact", Criterion.SystemFact.NONE), citation=row.get("citation", ""),
-        standing=row.get("standing", Criterion.Standing.OWN),
+        system_fact=row.get("system_fact", Criterion.SystemFact.NONE),
+        citation=row.get("citation", ""), standing=row.get("standing", Criterion.Standing.OWN),
     )  # fmt: skip
 
 

@@ -39,6 +39,8 @@ class Relation:
     holds_unit: bool = False
     officer_is_near: bool = False
     near: Near = field(default_factory=Near)
+    # The memberships they lead or deputise through.
+    own_units: tuple[int, ...] = ()
 
     @property
     def is_near(self) -> bool:
@@ -134,7 +136,7 @@ class Relation:
 
     @property
     def may_look_again(self) -> bool:
-        """Of the office and not near; that it is not the one who verified is the service's matter."""
+        """Of the office and not near; that it was not they who verified, the service asks."""
         wanted = self.sheet.criteria_set.second_look != CriteriaSet.SecondLook.NONE
         return wanted and (self.user.is_officer or self.user.is_admin) and not self.is_near
 
@@ -197,6 +199,7 @@ def relation_from(
         holds_unit=any(post.membership_id == membership.pk for post in own_posts),
         officer_is_near=near.holds(membership.bloc_year.officer_id),
         near=near,
+        own_units=tuple(post.membership_id for post in own_posts),
     )
 
 
@@ -215,9 +218,7 @@ def near_units(memberships: Iterable[Membership], day: date) -> dict[int, Near]:
         Representative.objects.on(day)
         .filter(organization__in=found.values())
         .order_by()
-        .values_list(
-            "organization_id", "user_id", Value("", CharField()), Value(0, IntegerField())
-        )
+        .values_list("organization_id", "user_id", Value("", CharField()), Value(0, IntegerField()))
     )
     declared = (
         DeclaredRelation.objects.standing()
@@ -233,8 +234,7 @@ def near_units(memberships: Iterable[Membership], day: date) -> dict[int, Near]:
         else:
             spoken.setdefault(key, set()).add(person)
     return {
-        pk: Near(frozenset(spoken.get(unit, ())), related.get(pk, {}))
-        for pk, unit in found.items()
+        pk: Near(frozenset(spoken.get(unit, ())), related.get(pk, {})) for pk, unit in found.items()
     }
 
 

@@ -45,6 +45,7 @@ from reports.dossiers.ranking import points
 from scoring.models import ScoreLine, ScoreSheet
 from scoring.ranking import SheetTotal, rank
 from scoring.selectors.readings import group_points_of
+from scoring.selectors.relations import swaps_on
 from scoring.services.meeting import BY_THE_MEETING
 from scoring.totals import GroupKind
 
@@ -105,6 +106,7 @@ class BlocMinutesFacts:
     letterhead: Letterhead
     words: Wording
     units: tuple[AdoptedUnit, ...]
+    swaps: tuple[str, ...]
     changes: tuple[Changed, ...]
     not_considered: tuple[str, ...]
     chosen: tuple[Chosen, ...]
@@ -169,6 +171,7 @@ def gather_bloc_minutes(meeting: Meeting) -> BlocMinutesFacts:
         letterhead=head,
         words=wording("bien_ban_khoi", day),
         units=units,
+        swaps=tuple(f"{unit}: {how}." for unit, how in swaps_on(bloc_year, day)),
         changes=tuple(_changes(sheets, lines)),
         not_considered=tuple(_left(bloc_year)),
         chosen=tuple(_chosen(units, bloc_year)),
@@ -331,6 +334,8 @@ def _content(
     yield words("bao_cao", **common), ()
     if facts.discussion:
         yield words("thao_luan", **common), ()
+    if facts.swaps:
+        yield words("doi_nguoi_cham", **common), (BulletList(facts.swaps),)
     yield words("thong_qua_diem", **common), (_points_table(facts),)
     if facts.changes:
         yield (

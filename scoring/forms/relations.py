@@ -13,9 +13,7 @@ from history.fields import CleanCharField
 class RelationForm(forms.Form):
     """Whose, to which unit, in what words; `people` has one name where one declares for oneself."""
 
-    membership = forms.ChoiceField(
-        label="Đơn vị", error_messages={"required": "Xin chọn đơn vị."}
-    )
+    membership = forms.ChoiceField(label="Đơn vị", error_messages={"required": "Xin chọn đơn vị."})
     person = forms.ChoiceField(
         label="Người có quan hệ", error_messages={"required": "Xin chọn người có quan hệ."}
     )

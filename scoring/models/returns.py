@@ -51,9 +51,9 @@ class LineReturn(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"Trả lại {self.line}"
+
     @property
     def reading_of(self) -> Reading:
         return "self" if self.reading == self.Owner.SELF else "bloc"
-
-    def __str__(self) -> str:
-        return f"Trả lại {self.line}"

@@ -12,9 +12,9 @@ from blocs.models import BlocYear, Meeting
 from blocs.selectors import AwardMark, award_mark
 from catalogue.models import AwardType
 from history.vietnamese import format_date, format_number, format_points
-from scoring.models import Ranking, Reading, ScoreSheet
+from scoring.models import CriteriaSet, Ranking, Reading, ScoreSheet
 from scoring.ranking import Comparison, Placing, TieBreak, compare
-from scoring.selectors.ranked import BIG_GAP, VERIFIED, BlocRanking, RankingRow, TieTable, Todo
+from scoring.selectors.ranked import VERIFIED, BlocRanking, RankingRow, TieTable, Todo
 from scoring.selectors.reckoning import (
     Material,
     Reckoned,
@@ -25,7 +25,11 @@ from scoring.selectors.reckoning import (
     registered_award,
     sealed_tie_breaks,
 )
+from scoring.selectors.second_look import sheets_to_look_at
 from scoring.selectors.sheets import short_name
+
+# The todo of the checklist that announcing waits for.
+SECOND_LOOK = "second_look"
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,12 @@ def ranking_of(bloc_year: BlocYear, day: date | None = None) -> BlocRanking:
     if ranking and ranking.state == Ranking.State.SEALED:
         return sealed(bloc_year)
     return provisional(bloc_year, day=day)
+
+
+def is_adopted(bloc_year: BlocYear) -> bool:
+    """The meeting has heard the bloc's points."""
+    adopted = (ScoreSheet.State.ADOPTED, *VERIFIED)
+    return not ScoreSheet.objects.of_bloc(bloc_year).exclude(state__in=adopted).exists()
 
 
 # --- As it stands ------------------------------------------------------------------------------
@@ -241,6 +251,9 @@ def _checklist(found: BlocRanking, day: date | None) -> Iterable[Todo]:
     """Everything that must stand before the ranking is sealed, in the order of doing."""
     yield _meeting_todo(found)
     yield _verified_todo(found)
+    look = _second_look_todo(found)
+    if look:
+        yield look
     gaps = _gap_todo(found)
     if gaps:
         yield gaps
@@ -273,14 +286,33 @@ def _verified_todo(found: BlocRanking) -> Todo:
     )
 
 
+def _second_look_todo(found: BlocRanking) -> Todo | None:
+    """Another officer sees what the set asks for before anything is announced."""
+    sheets = [row.sheet for row in found.rows if row.sheet]
+    if all(each.criteria_set.second_look == CriteriaSet.SecondLook.NONE for each in sheets):
+        return None
+    waiting = {each.pk for each in sheets_to_look_at(sheets)}
+    seen = sum(1 for each in sheets if each.second_look_at)
+    if not waiting:
+        return Todo(True, f"Cán bộ thứ hai đã xem lại {seen} bảng") if seen else None
+    names = [row.name for row in found.rows if row.sheet and row.sheet.pk in waiting]
+    return Todo(
+        False, f"Chờ cán bộ thứ hai xem lại {len(waiting)} bảng",
+        f"Còn {', '.join(names)}.", SECOND_LOOK,
+    )  # fmt: skip
+
+
 def _gap_todo(found: BlocRanking) -> Todo | None:
     """Differences are explained line by line before a sheet can be verified."""
     big = [
         row
         for row in found.rows
-        if row.reading == "alliance" and row.difference and abs(row.difference) > BIG_GAP
-    ]
-    shown = f"{len(big)} bảng chênh trên {format_number(BIG_GAP)} điểm đã ghi lý do từng tiêu chí"
+        if row.reading == "alliance" and row.sheet and row.difference
+        and abs(row.difference) >= row.sheet.criteria_set.gap_threshold
+    ]  # fmt: skip
+    gaps = sorted({row.sheet.criteria_set.gap_threshold for row in big if row.sheet})
+    from_ = ", ".join(format_number(gap) for gap in gaps)
+    shown = f"{len(big)} bảng chênh từ {from_} điểm đã ghi lý do từng tiêu chí"
     return Todo(True, shown) if big else None
 
 

@@ -156,9 +156,7 @@ def swaps_on(bloc_year: BlocYear, day: date) -> list[tuple[str, str]]:
         (each, scorer_from(each, *posts, Near(near[each.pk].speakers, past.get(each.pk, {}))))
         for each in members
     ]
-    return [
-        (each.organization.legal_name, scorer.sentence) for each, scorer in found if scorer.why
-    ]
+    return [(each.organization.legal_name, scorer.sentence) for each, scorer in found if scorer.why]
 
 
 def _declared_on(bloc_year: BlocYear, day: date) -> dict[int, dict[int, str]]:

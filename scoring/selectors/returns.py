@@ -69,8 +69,6 @@ def _waiting(reading: str) -> QuerySet[LineReturn]:
             line__sheet__state__in=RETURNABLE,
             line__sheet__membership__left_on__isnull=True,
         )
-        .select_related(
-            "by", "line__criterion__group", "line__sheet__membership__organization"
-        )
+        .select_related("by", "line__criterion__group", "line__sheet__membership__organization")
         .order_by("due_on", "pk")
     )

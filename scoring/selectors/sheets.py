@@ -271,9 +271,7 @@ def _to_mend(who: Relation, returns: list[LineReturn], wanted: str) -> list[Line
     return [each for each in returns if each.reading_of == chosen]
 
 
-def _step(
-    sheet: ScoreSheet, reading: Reading | None, mending: list[LineReturn]
-) -> Window | None:
+def _step(sheet: ScoreSheet, reading: Reading | None, mending: list[LineReturn]) -> Window | None:
     if reading is None:
         return None
     if mending:
@@ -360,7 +358,10 @@ def _line_view(sheet: ScoreSheet, line: ScoreLine, reader: _Reader, known: _Know
     by_figures = isinstance(rule, Tier | Ratio)
     rounding = Rounding(sheet.criteria_set.decimal_places)
     book = known.books.get(criterion.system_fact)
-    told = (book.text if book else "", fact_line(criterion, known.facts, sheet.membership.season.year))
+    told = (
+        book.text if book else "",
+        fact_line(criterion, known.facts, sheet.membership.season.year),
+    )
     reckoned = marked(rule, None, known.facts, rounding) if by_figures else None
     proposal = proposal_of(criterion, rule, book) if reader.mine == "alliance" else None
     proposed = reckoned.points if isinstance(reckoned, Scored) else None
@@ -444,12 +445,17 @@ def neighbours(view: SheetView, user: User) -> list[Neighbour]:
         .order_by("membership__order", "pk")
     )
     led = _unit_of_leader(view)
+    kept_back = _kept_back(view, user) if reading == "bloc" else set()
     return [
         Neighbour(
             pk=each.pk,
             name=short_name(each.name),
             state=each.state,
-            total=each.total(reading) if _is_told(view, each, reading) else None,
+            total=(
+                each.total(reading)
+                if _is_told(view, each, reading) and each.membership_id not in kept_back
+                else None
+            ),
             done=each.done if _is_told(view, each, reading) else 0,
             due=each.due,
             is_current=each.pk == view.sheet.pk,
@@ -457,6 +463,13 @@ def neighbours(view: SheetView, user: User) -> list[Neighbour]:
         )
         for each in sheets
     ]
+
+
+def _kept_back(view: SheetView, user: User) -> set[int]:
+    """The units whose bloc's points this leader is told with everybody else."""
+    if user.is_alliance or view.announced or not (view.relation.leads or view.relation.deputises):
+        return set()
+    return set(view.relation.own_units)
 
 
 def _unit_of_leader(view: SheetView) -> int | None:

@@ -102,9 +102,7 @@ def _told_dues(dues: Dues | None) -> SystemFact:
 
 
 def _pledges(season: Season, units: Sequence[int]) -> dict[int, date | None]:
-    rows = Pledge.objects.filter(
-        organization__in=units, season=season, state__in=Pledge.HANDED_IN
-    )
+    rows = Pledge.objects.filter(organization__in=units, season=season, state__in=Pledge.HANDED_IN)
     return dict(rows.values_list("organization_id", "submitted_on"))
 
 
@@ -165,9 +163,7 @@ class Proposal:
     given: str | int | Decimal
 
 
-def proposal_of(
-    criterion: Criterion, rule: Rule, fact: SystemFact | None
-) -> Proposal | None:
+def proposal_of(criterion: Criterion, rule: Rule, fact: SystemFact | None) -> Proposal | None:
     """Where a book says that all is as it should be, or how many times; else people judge."""
     if fact is None:
         return None

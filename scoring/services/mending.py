@@ -1,4 +1,4 @@
-"""What a returned criterion opens: exactly its line, for whoever owns the reading, until its day."""
+"""What a returned criterion opens: its own line, for whoever owns the reading, until its day."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime

@@ -49,9 +49,7 @@ def return_lines(
     chosen = _chosen(sheet, lines, reading)
     reason = reason.strip()
     if not reason:
-        raise ValidationError(
-            {"reason": "Xin ghi lý do trả lại, để bên nhận biết cần sửa gì."}
-        )
+        raise ValidationError({"reason": "Xin ghi lý do trả lại, để bên nhận biết cần sửa gì."})
     if due_on is None or due_on < clock.day(at):
         raise ValidationError({"due_on": "Xin ghi ngày phải sửa xong, từ hôm nay trở đi."})
     made = LineReturn.objects.bulk_create(
@@ -106,9 +104,7 @@ def _chosen(sheet: ScoreSheet, keys: Collection[int], reading: Reading) -> list[
 
 
 @transaction.atomic
-def withdraw_return(
-    *, returned: LineReturn, by: User, at: datetime | None = None
-) -> LineReturn:
+def withdraw_return(*, returned: LineReturn, by: User, at: datetime | None = None) -> LineReturn:
     """Taken back before it was mended: the line closes as it stands."""
     sheet = locked(returned.line.sheet)
     at = clock.at(at)

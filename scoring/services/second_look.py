@@ -32,7 +32,5 @@ def look_again(*, sheet: ScoreSheet, by: User, at: datetime | None = None) -> Sc
     if not waits_for_second_look(sheet):
         raise ValidationError("Bảng này không còn chờ người thứ hai xem lại.")
     update(sheet, second_look_by=by, second_look_at=at)
-    record_act(
-        sheet, "scoring.looked_again", who, at, {"tổng thẩm định": sheet.alliance_total}
-    )
+    record_act(sheet, "scoring.looked_again", who, at, {"tổng thẩm định": sheet.alliance_total})
     return sheet

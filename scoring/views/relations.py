@@ -105,7 +105,7 @@ def relation_end(request: SignedInRequest, year: int, number: int, pk: int) -> H
         "section": "scoring", "year": year, "bloc_year": bloc_year, "form": form,
         "title": f"Thôi quan hệ của {relation.person.full_name} với "
         f"{relation.membership.organization}?",
-        "text": f"Đã khai: {relation.words}. Thôi rồi thì người này lại chấm đơn vị này như thường.",
+        "text": f"Đã khai: {relation.words}. Thôi rồi thì người này lại chấm đơn vị này.",
         "back": reverse("scoring:relations", args=[year, number]),
     }  # fmt: skip
     return render(request, "scoring/relation_end.html", page)

@@ -36,15 +36,18 @@ def line_return(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
     )
     returned = open_returns(shown)
     form = _return_form(request, shown, chosen, returned)
-    if request.method == "POST" and form.is_valid():
-        if accepted(
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and accepted(
             form,
             lambda: services.return_lines(
                 sheet=shown, by=request.user, at=clock.now(), **form.read()
             ),
-        ):
-            messages.success(request, f"Đã trả lại {len(form.read()['lines'])} tiêu chí để sửa.")
-            return redirect(shown)
+        )
+    ):
+        messages.success(request, f"Đã trả lại {len(form.read()['lines'])} tiêu chí để sửa.")
+        return redirect(shown)
     page = _page(shown) | {
         "form": form, "line": chosen,
         "returned": next((each for each in returned if each.line_id == chosen.pk), None),

@@ -214,12 +214,19 @@ def _later(shown: ScoreSheet) -> LaterNote | None:
 # What an event tells of a reading is told to those who may read that reading.
 TOLD_WITH = {
     "self": (
-        "scoring.submitted", "scans.attached", "scans.removed", "scoring.self_lines_returned",
-        "scoring.self_return_withdrawn", "scoring.self_lines_mended",
+        "scoring.submitted",
+        "scans.attached",
+        "scans.removed",
+        "scoring.self_lines_returned",
+        "scoring.self_return_withdrawn",
+        "scoring.self_lines_mended",
     ),
     "bloc": (
-        "scoring.bloc_scored", "scoring.changed_by_meeting", "scoring.bloc_lines_returned",
-        "scoring.bloc_return_withdrawn", "scoring.bloc_lines_mended",
+        "scoring.bloc_scored",
+        "scoring.changed_by_meeting",
+        "scoring.bloc_lines_returned",
+        "scoring.bloc_return_withdrawn",
+        "scoring.bloc_lines_mended",
     ),
     "alliance": ("scoring.verified", "scoring.looked_again"),
 }

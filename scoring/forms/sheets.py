@@ -80,7 +80,7 @@ class SheetForm(forms.Form):
         name = f"{READING_NAMES[self.reading]} tiêu chí {view.criterion.code}"
         label = name[0].upper() + name[1:]
         held = getattr(view.line, f"{self.reading}_input")
-        points = view.line.points(self.reading)
+        points: Any = view.line.points(self.reading)
         if view.proposal and points is None:
             held = points = view.proposal.given
         match view.rule:

@@ -88,6 +88,7 @@ class LineView:
     proposal: Proposal | None = None
     source: str = ""
     returned: LineReturn | None = None
+    gap: Decimal = Decimal(0)
     is_wide: bool = False
 
     @property
@@ -159,6 +160,10 @@ class SheetView:
     def to_mend(self) -> list[LineReturn]:
         """What this person is to mend, or sees that others are."""
         return [each for each in self.returns if each.reading in self.readable]
+
+    @property
+    def apart(self) -> int:
+        return sum(1 for line in self.lines if line.gap)
 
     @property
     def wide(self) -> int:

@@ -240,7 +240,7 @@ def _events(view: SheetView) -> list[Event]:
 
 
 # Quick filters of the lines: what remains, what differs.
-LEFT, DIFFERENT, WIDE = "con-lai", "khac", "chenh"
+LEFT, DIFFERENT, WIDE, APART = "con-lai", "khac", "chenh", "lech"
 
 
 def _chips(request: SignedInRequest, view: SheetView) -> list[dict[str, Any]]:
@@ -249,7 +249,10 @@ def _chips(request: SignedInRequest, view: SheetView) -> list[dict[str, Any]]:
         return []
     path = view.sheet.get_absolute_url()
     gap = format_number(view.sheet.criteria_set.gap_threshold)
-    wide = [(f"Chênh từ {gap} điểm", WIDE, view.wide)] if view.mine == "alliance" else []
+    wide = [
+        (f"Chênh từ {gap} điểm", WIDE, view.wide),
+        ("Có chênh", APART, view.apart),
+    ] if view.mine == "alliance" else []  # fmt: skip
     counted = [
         *wide,
         ("Còn phải làm", LEFT, tally.due - tally.done),
@@ -267,8 +270,8 @@ def _is_in(line: LineView, form: SheetForm, chosen: str) -> bool:
     """What was sent comes back as it was sent, whatever it would now be filtered by."""
     if form.is_bound:
         return not line.is_mine or f"version-{line.line.pk}" in form.data
-    if chosen == WIDE:
-        return line.is_wide
+    if chosen in (WIDE, APART):
+        return line.is_wide if chosen == WIDE else line.gap > 0
     if chosen == LEFT:
         return line.is_mine and not line.is_done(form.reading)
     return chosen != DIFFERENT or line.cells[form.reading].differs

@@ -68,6 +68,10 @@ WORDINGS: Mapping[str, str] = {
     "so_phieu": "Câu số phiếu",
     "khong_xet": "Câu đơn vị không xét",
     "khong_thong_qua": "Câu không thông qua",
+    "cach_xep_hang": "Câu cách xếp hạng, cách tính điểm năm",
+    "cach_tinh": "Câu cách tính điểm",
+    "dieu_kien": "Câu điều kiện xét",
+    "xep_loai": "Câu xếp loại bị giới hạn",
     "suy_ton": "Câu suy tôn",
     "tra_cuu": "Chỗ tra cứu mã kiểm tra",
     "ghi_chu": "Ghi chú",
@@ -101,12 +105,14 @@ BLANKS: Mapping[str, str] = {
     "passed": "số thông qua", "people": "số người", "phone": "điện thoại",
     "place": "nơi hoặc hạng", "position": "chức vụ", "premises": "cơ sở vật chất",
     "present": "số có mặt", "proposals": "số đề nghị", "ranked_blocs": "số Khối đã xếp hạng",
-    "reason": "lý do", "recipient": "người nhận", "returned": "số phiếu thu về",
+    "ranking": "cách xếp hạng", "reading": "cột điểm", "reason": "lý do",
+    "recipient": "người nhận", "returned": "số phiếu thu về",
     "second": "số hạng Nhì", "secretary": "thư ký", "sender": "người gửi",
     "session_date": "ngày họp Hội đồng", "status": "loại số liệu", "subject": "đối tượng",
     "task": "việc", "tellers": "tổ kiểm phiếu", "third": "số hạng Ba", "time": "giờ",
     "unions": "đoàn thể", "unit": "tên đơn vị", "units": "số đơn vị", "until": "hạn chót",
     "valid": "số phiếu hợp lệ", "year": "năm",
+    "year_points": "cách tính điểm năm",
 }  # fmt: skip
 
 POSTS: Mapping[str, str] = {

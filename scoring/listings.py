@@ -8,6 +8,7 @@ from blocs.models import BlocYear, Season
 from history.lists import Column, Listing
 from scoring.models import CriteriaSet, Reading
 from scoring.selectors.assignments import UnitSet
+from scoring.selectors.criteria import ranking_words, year_words
 from scoring.selectors.overview import RankingOfBloc
 from scoring.selectors.progress import BlocProgress, UnitRow
 from scoring.selectors.ranked import BlocRanking, RankingRow
@@ -91,7 +92,8 @@ def ranking_listing(ranking: BlocRanking) -> Listing[RankingRow]:
 
 
 def _note(row: RankingRow) -> str:
-    return "; ".join(said for said in (row.short_note, row.not_ranked_reason) if said)
+    said = (row.short_note, row.not_ranked_reason, row.no_award_reason, *row.notes)
+    return "; ".join(each for each in said if each)
 
 
 def sets_listing(season: Season) -> Listing[Any]:
@@ -103,6 +105,8 @@ def sets_listing(season: Season) -> Listing[Any]:
             Column("Lần", lambda each: each.version, "year"),
             Column("Số tiêu chí", lambda each: each.criteria, "integer", "so"),
             Column("Thang điểm", lambda each: each.scale, "number"),
+            Column("Cách xếp hạng", lambda each: ranking_words(each)),
+            Column("Cách tính điểm năm", lambda each: year_words(each)),
             Column("Tình trạng", lambda each: each.get_state_display(), name="tt"),
             Column("Các Khối dùng", _used_by),
         ),

@@ -2,7 +2,7 @@
 the moment for it is the services' matter.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -203,6 +203,20 @@ def relation_from(
     )
 
 
+def relations_of(user: User, sheets: Collection[ScoreSheet], day: date) -> dict[int, Relation]:
+    """The same for many sheets by their ids, in two queries however many there are."""
+    bloc_years = {each.membership.bloc_year_id: each.membership.bloc_year for each in sheets}
+    posts = posts_of(list(bloc_years.values()), day)
+    near = near_units([each.membership for each in sheets], day)
+    found = {}
+    for sheet in sheets:
+        membership = sheet.membership
+        held = posts[membership.bloc_year_id]
+        leader, deputy = held.get(Leadership.Role.LEADER), held.get(Leadership.Role.DEPUTY)
+        found[sheet.pk] = relation_from(user, sheet, leader, deputy, near[membership.pk])
+    return found
+
+
 def scorer_of(sheet: ScoreSheet, day: date) -> Scorer:
     """Who gives the bloc's points to this unit on that day."""
     membership = sheet.membership
@@ -282,6 +296,12 @@ HANDED_OVER: dict[Reading, tuple[str, ...]] = {
 def is_handed_over(sheet: ScoreSheet, reading: Reading) -> bool:
     """Whoever wrote the reading has let it go."""
     return sheet.state in HANDED_OVER[reading]
+
+
+def may_see_grid(user: User, bloc_year: BlocYear, day: date) -> bool:
+    """The whole bloc side by side: the staff, and those who lead the bloc."""
+    posts = leaders_of(bloc_year, day)
+    return user.is_alliance or any(post and post.person_id == user.pk for post in posts)
 
 
 def may_open_sheets(user: User, bloc_year: BlocYear) -> bool:

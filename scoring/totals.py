@@ -4,7 +4,7 @@ A line without points leaves its group and its sheet without a total: None, neve
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from decimal import localcontext as exactly
 from enum import StrEnum
@@ -220,6 +220,8 @@ class Verdict:
     no_award: tuple[str, ...]
     capped: tuple[str, ...]
     undecided: tuple[str, ...]
+    # Every gate with how it stands, the held ones too, for whoever shows them.
+    gates: tuple[GateResult, ...] = field(default=(), compare=False)
 
 
 def judge(
@@ -229,8 +231,13 @@ def judge(
     facts: GateFacts,
 ) -> Verdict:
     """The sheet's total, its class after the gates, and what the gates close."""
-    points = total(groups)
     results = [check_gate(gate, groups, facts) for gate in gates]
+    return _verdict(total(groups), bands, results)
+
+
+def _verdict(
+    points: Decimal | None, bands: Sequence[ClassBand], results: Sequence[GateResult]
+) -> Verdict:
     failed = [each for each in results if each.held is False]
     not_ranked = _reasons(failed, Effect.NOT_RANKED)
     name = None if not_ranked else classify(points, bands)
@@ -244,6 +251,7 @@ def judge(
         no_award=_reasons(failed, Effect.NO_AWARD),
         capped=_reasons(failed, Effect.CLASS_CAPPED),
         undecided=tuple(each.why for each in results if each.held is None),
+        gates=tuple(results),
     )
 
 
@@ -280,6 +288,67 @@ def combine(periods: Sequence[Period], rounding: Rounding = TWO_PLACES) -> Decim
                 return None
             balance += period.total * period.weight
         return rounding.apply(balance / weight)
+
+
+@dataclass(frozen=True)
+class PeriodGroups:
+    """What one period of the year came to, group by group."""
+
+    name: str
+    weight: Decimal
+    groups: tuple[GroupPoints, ...]
+
+
+def total_of_periods(
+    periods: Sequence[PeriodGroups], rounding: Rounding = TWO_PLACES
+) -> Decimal | None:
+    """The year's total; each period is added up by itself first."""
+    return combine([Period(total(each.groups), each.weight) for each in periods], rounding)
+
+
+def groups_of_periods(
+    periods: Sequence[PeriodGroups], rounding: Rounding = TWO_PLACES
+) -> list[GroupPoints]:
+    """Each group over the year: the weighted mean of what it counted, for equal totals."""
+    kept = {group.code: group for each in periods for group in each.groups}
+    return [
+        replace(group, points=_group_of_periods(code, periods, rounding), lines=())
+        for code, group in kept.items()
+    ]
+
+
+def _group_of_periods(
+    code: str, periods: Sequence[PeriodGroups], rounding: Rounding
+) -> Decimal | None:
+    counted = [
+        Period(next((g.counted for g in each.groups if g.code == code), None), each.weight)
+        for each in periods
+    ]
+    return combine(counted, rounding)
+
+
+def judge_periods(
+    periods: Sequence[PeriodGroups],
+    bands: Sequence[ClassBand],
+    gates: Iterable[Gate],
+    facts: GateFacts,
+    rounding: Rounding = TWO_PLACES,
+) -> Verdict:
+    """The same over a year of periods: a gate of points must hold in every one of them."""
+    results = [check_gate_of_periods(gate, periods, facts) for gate in gates]
+    return _verdict(total_of_periods(periods, rounding), bands, results)
+
+
+def check_gate_of_periods(
+    gate: Gate, periods: Sequence[PeriodGroups], facts: GateFacts
+) -> GateResult:
+    """A failure of any period counts, and the sentence names it; answers are asked once a year."""
+    if gate.kind in (GateKind.YES_NO, GateKind.FIGURE):
+        return check_gate(gate, (), facts)
+    checked = [(each.name, check_gate(gate, each.groups, facts)) for each in periods]
+    worst = _worst([result for _, result in checked])
+    same = [(name, result) for name, result in checked if result.held == worst.held]
+    return replace(worst, why=" ".join(f"{name}: {result.why}" for name, result in same))
 
 
 # --- Checks at publishing and importing --------------------------------------------------------

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -30,12 +32,19 @@ class Tally:
         )
 
 
+@dataclass(frozen=True)
+class Run:
+    """One run of pytest: its name, which tests, and on what database (None: SQLite in memory)."""
+
+    name: str
+    marks: str
+    database_url: str | None = None
+
+
 def main() -> int:
     REPORTS.mkdir(parents=True, exist_ok=True)
-    tallies = [check_tally(), test_tally("SQLite", "not prove", None)]
-    if postgresql := os.environ.get("TEST_DATABASE_URL"):
-        # Pages look the same whatever keeps the data, so the browser walks them once.
-        tallies.append(test_tally("PostgreSQL", "not prove and not browser", postgresql))
+    postgresql = os.environ.get("TEST_DATABASE_URL")
+    tallies = [check_tally(), *side_by_side(runs(postgresql))]
 
     summarise(tallies)
     if not postgresql:
@@ -46,28 +55,48 @@ def main() -> int:
     return int(failed > 0)
 
 
+def runs(postgresql: str | None) -> list[Run]:
+    """The longest first. Pages look the same whatever keeps the data: they are walked once."""
+    plain = "not prove and not browser"
+    on_postgresql = [Run("PostgreSQL", plain, postgresql)] if postgresql else []
+    return [*on_postgresql, Run("SQLite", plain), Run("Browser", "browser")]
+
+
+def side_by_side(wanted: list[Run]) -> list[Tally]:
+    """As many at once as there are cores, two at most; each prints when it is done."""
+    at_once = min(2, os.cpu_count() or 1)
+    with ThreadPoolExecutor(at_once) as pool:
+        return list(pool.map(test_tally, wanted))
+
+
 def check_tally() -> Tally:
     results = run_checks()
     red = [name for name, green in results if not green]
     return Tally("Checks", len(results) - len(red), len(red), failures=red)
 
 
-def test_tally(engine: str, marks: str, database_url: str | None) -> Tally:
-    """Run the suite on one engine; without an address, on SQLite in memory."""
-    report = REPORTS / f"{engine.lower()}.xml"
+def test_tally(run: Run) -> Tally:
+    """Run these tests in a process of their own; its words are printed in one piece."""
+    report = REPORTS / f"{run.name.lower()}.xml"
     report.unlink(missing_ok=True)
     environment = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    if database_url:
-        environment["DATABASE_URL"] = database_url
+    if run.database_url:
+        environment["DATABASE_URL"] = run.database_url
 
-    print(f"\nTests on {engine}", flush=True)
+    print(f"Tests: {run.name} ...", flush=True)
+    started = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-m", marks, f"--junit-xml={report}"],
+        [sys.executable, "-m", "pytest", "-q", "-m", run.marks, "-p", "no:cacheprovider",
+         f"--junit-xml={report}"],
         cwd=ROOT,
         env=environment,
         check=False,
-    )
-    return read_report(engine, report, done.returncode)
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )  # fmt: skip
+    print(f"\nTests: {run.name}, {time.monotonic() - started:.0f} s\n{done.stdout}", flush=True)
+    return read_report(run.name, report, done.returncode)
 
 
 def read_report(engine: str, report: Path, exit_code: int) -> Tally:

@@ -201,7 +201,7 @@ def _scoring(
         return None
     names = named(_names(ready))
     title = (
-        f"Khối phó chấm thay Khối trưởng: {names}"
+        f"Chấm thay Khối trưởng (đơn vị Khối trưởng, đơn vị có quan hệ): {names}"
         if post.role == Leadership.Role.DEPUTY
         else f"Chấm điểm: còn {len(ready)} bảng đã gửi chờ Khối chấm"
     )

@@ -43,8 +43,10 @@ from reports.dossiers.common import (
 )
 from reports.dossiers.ranking import points
 from scoring.models import ScoreLine, ScoreSheet
-from scoring.ranking import SheetTotal, rank
-from scoring.selectors.readings import group_points_of
+from scoring.selectors.criteria import ranking_words, year_words
+from scoring.selectors.readings import LINE_ORDER, group_points_of
+from scoring.selectors.reasons import effect_words
+from scoring.selectors.reckoning import Reckoned, gather, leading_set, reckon
 from scoring.selectors.relations import swaps_on
 from scoring.services.meeting import BY_THE_MEETING
 from scoring.totals import GroupKind
@@ -105,6 +107,9 @@ class BlocMinutesFacts:
     deputy: str
     letterhead: Letterhead
     words: Wording
+    ranking_words: str
+    year_words: str
+    failed_gates: tuple[str, ...]
     units: tuple[AdoptedUnit, ...]
     swaps: tuple[str, ...]
     changes: tuple[Changed, ...]
@@ -143,7 +148,9 @@ def gather_bloc_minutes(meeting: Meeting) -> BlocMinutesFacts:
         raise NotReady(why)
     day = meeting.planned_on or date(bloc_year.season.year, 12, 31)
     lines = _lines_by_sheet(sheets)
-    units = tuple(_units(sheets, lines))
+    judged = _judged(bloc_year)
+    units = tuple(_units(sheets, lines, judged))
+    leading = leading_set(sheets)
     posts = leaders_of([bloc_year], day)[bloc_year.pk]
     head = letterhead(day)
     return BlocMinutesFacts(
@@ -170,6 +177,9 @@ def gather_bloc_minutes(meeting: Meeting) -> BlocMinutesFacts:
         deputy=_person(posts.get(Leadership.Role.DEPUTY)),
         letterhead=head,
         words=wording("bien_ban_khoi", day),
+        ranking_words=ranking_words(leading) if leading else "",
+        year_words=year_words(leading) if leading else "",
+        failed_gates=tuple(_failed_gates(sheets, judged)),
         units=units,
         swaps=tuple(f"{unit}: {how}." for unit, how in swaps_on(bloc_year, day)),
         changes=tuple(_changes(sheets, lines)),
@@ -190,19 +200,33 @@ def _lines_by_sheet(sheets: Sequence[ScoreSheet]) -> Mapping[int, list[ScoreLine
     """The lines of the whole bloc in one query."""
     rows = (
         ScoreLine.objects.filter(sheet__in=sheets)
-        .select_related("criterion__group")
-        .order_by("sheet", "criterion__group__order", "criterion__group_id",
-                  "criterion__order", "pk")
-    )  # fmt: skip
+        .select_related("criterion__group__criteria_set")
+        .order_by("sheet", *LINE_ORDER)
+    )
     return {pk: list(lines) for pk, lines in groupby(rows, key=lambda line: line.sheet_id)}
 
 
+def _judged(bloc_year: BlocYear) -> dict[int, Reckoned]:
+    """Places by the adopted points, with ballots, tie-breaks and gates, by the sheet."""
+    rows = reckon(gather(bloc_year), lambda sheet: "bloc").rows
+    return {row.sheet.pk: row for row in rows if row.sheet}
+
+
+def _failed_gates(sheets: Sequence[ScoreSheet], judged: Mapping[int, Reckoned]) -> Iterator[str]:
+    for sheet in sheets:
+        verdict = judged[sheet.pk].verdict
+        for each in verdict.gates if verdict else ():
+            if each.held is False:
+                unit = sheet.membership.organization.legal_name
+                yield f"{unit}, {effect_words(each)}: {each.why}"
+
+
 def _units(
-    sheets: Sequence[ScoreSheet], lines: Mapping[int, list[ScoreLine]]
+    sheets: Sequence[ScoreSheet],
+    lines: Mapping[int, list[ScoreLine]],
+    judged: Mapping[int, Reckoned],
 ) -> Iterator[AdoptedUnit]:
-    """In the order of the bloc; places by the adopted points, equal points sharing one."""
-    totals = [SheetTotal(sheet.pk, sheet.bloc_total) for sheet in sheets]
-    places = {placing.sheet_id: placing.place for placing in rank(totals)}
+    """In the order of the bloc."""
     for sheet in sheets:
         groups = group_points_of(lines.get(sheet.pk, []), "bloc")
         counted = {
@@ -216,7 +240,7 @@ def _units(
             bloc_total=sheet.bloc_total,
             bonus=counted[GroupKind.BONUS],
             deduction=counted[GroupKind.DEDUCTION],
-            place=places[sheet.pk],
+            place=judged[sheet.pk].placing.place,
         )
 
 
@@ -228,7 +252,7 @@ def _changes(
             if line.bloc_reason.startswith(BY_THE_MEETING):
                 yield Changed(
                     unit=sheet.membership.organization.legal_name,
-                    criterion=f"{line.criterion.group.code}.{line.criterion.code}",
+                    criterion=line.label,
                     points=line.bloc_points,
                     said=line.bloc_reason.removeprefix(BY_THE_MEETING),
                 )
@@ -342,9 +366,14 @@ def _content(
             words("thay_doi", **common),
             (BulletList(tuple(_told(change) for change in facts.changes)),),
         )
+    if facts.failed_gates:
+        yield words("dieu_kien", **common), (BulletList(facts.failed_gates),)
     if facts.not_considered:
         yield words("khong_xet", **common), (BulletList(facts.not_considered),)
     yield words("bieu_quyet", **common), ()
+    if facts.ranking_words:
+        ways = {"ranking": facts.ranking_words, "year_points": facts.year_words}
+        yield words("cach_xep_hang", **ways), ()
     yield words("suy_ton", **common), (_chosen_table(facts),)
     yield words("bau_khoi_truong", **common), ()
     yield words("y_kien_lien_minh", **common), (WritingLines(1),)

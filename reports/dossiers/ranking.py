@@ -1,6 +1,6 @@
 """Bảng tổng hợp điểm và xếp hạng of a bloc: what was sealed, and what is proposed for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -34,6 +34,7 @@ from reports.dossiers.common import (
 )
 from reports.wording import BlankDate
 from scoring.models import Ranking, Standing
+from scoring.selectors.rankings import sealed
 
 DIGEST_SHOWN = 12
 
@@ -51,6 +52,7 @@ class RankedUnit:
     not_ranked: str
     no_award: str
     award: str
+    capped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class RankingFacts:
     letterhead: Letterhead
     words: Wording
     units: tuple[RankedUnit, ...]
+    ranking_words: str = ""
+    year_words: str = ""
 
 
 def why_no_ranking(ranking: Ranking | None) -> str:
@@ -81,6 +85,7 @@ def gather_ranking(ranking: Ranking) -> RankingFacts:
         raise NotReady(why_no_ranking(ranking))
     bloc_year, day = ranking.bloc_year, clock.day(ranking.sealed_at)
     head = letterhead(day)
+    shown = sealed(bloc_year)
     return RankingFacts(
         year=bloc_year.season.year,
         number=bloc_year.number,
@@ -91,12 +96,19 @@ def gather_ranking(ranking: Ranking) -> RankingFacts:
         digest=ranking.digest[:DIGEST_SHOWN],
         letterhead=head,
         words=wording("bang_xep_hang", day),
-        units=ranked_units(ranking),
+        units=ranked_units(ranking, {row.membership.pk: row.notes for row in shown.rows}),
+        ranking_words=shown.ranking_words,
+        year_words=shown.year_words,
     )
 
 
-def ranked_units(ranking: Ranking) -> tuple[RankedUnit, ...]:
-    """The sealed lines in their order, each with the award proposed for it."""
+def ranked_units(
+    ranking: Ranking, capped: Mapping[int, tuple[str, ...]] | None = None
+) -> tuple[RankedUnit, ...]:
+    """The sealed lines in their order, each with the award proposed for it.
+
+    `capped`: why a class was capped, by the membership.
+    """
     proposed = {
         each.standing_id: award_named(each.award_type, each.place)
         for each in Proposal.objects.standing_ones()
@@ -104,12 +116,14 @@ def ranked_units(ranking: Ranking) -> tuple[RankedUnit, ...]:
         .select_related("award_type")
     }
     return tuple(
-        _ranked(standing, proposed.get(standing.pk, ""))
+        _ranked(
+            standing, proposed.get(standing.pk, ""), (capped or {}).get(standing.membership_id, ())
+        )
         for standing in ranking.standings.order_by("order", "pk")
     )
 
 
-def _ranked(standing: Standing, award: str) -> RankedUnit:
+def _ranked(standing: Standing, award: str, capped: tuple[str, ...]) -> RankedUnit:
     return RankedUnit(
         place=standing.place,
         name=standing.legal_name,
@@ -122,6 +136,7 @@ def _ranked(standing: Standing, award: str) -> RankedUnit:
         not_ranked=standing.not_ranked_reason,
         no_award=standing.no_award_reason,
         award=award,
+        capped=capped,
     )
 
 
@@ -198,9 +213,13 @@ def _remarks(facts: RankingFacts) -> Iterator[str]:
             yield words("khong_xep", name=unit.name, reason=unit.not_ranked)
         if unit.no_award and unit.place is not None:
             yield words("khong_xet", name=unit.name, reason=unit.no_award)
+        for reason in unit.capped:
+            yield words("xep_loai", name=unit.name, reason=reason)
         if unit.tie_note:
             yield words("xet_bang_diem", name=unit.name, note=unit.tie_note)
     yield from _tied(facts)
+    if facts.ranking_words:
+        yield words("cach_xep_hang", ranking=facts.ranking_words, year_points=facts.year_words)
     yield words("ghi_chu")
     yield words("chot", date=short_date(facts.sealed_on), check_code=facts.digest)
 

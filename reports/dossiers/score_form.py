@@ -29,7 +29,7 @@ from reports.wording import BlankDate
 from scoring.marking import Choice, Count, Fact, Rounding, Scored, ceiling, mark
 from scoring.models import CriteriaAssignment, CriteriaSet, Criterion, ScoreSheet
 from scoring.selectors.facts import dues_of, facts_of_units, is_of_dues, rule_of
-from scoring.selectors.readings import scores
+from scoring.selectors.readings import parts_of_set, scores
 
 
 @dataclass(frozen=True)
@@ -138,12 +138,17 @@ def _groups(
 ) -> Iterator[FormGroup]:  # fmt: skip
     rounding = Rounding(chosen.decimal_places)
     mine = [each for each in criteria if scores("self", each)]
-    for group, members in groupby(mine, key=lambda each: each.group):
-        cap = format_number(group.cap)
-        yield FormGroup(
-            f"{group.code}. {group.name} (tối đa {cap} điểm)",
-            tuple(_line(each, facts, dues, year, rounding) for each in members),
-        )
+    parts = parts_of_set(chosen)
+    for part in parts or (None,):
+        # The year's figures are those of its last period.
+        known = facts if part is None or part.is_last else {}
+        where = f"{part.name} ({part.short}) · " if part else ""
+        for group, members in groupby(mine, key=lambda each: each.group):
+            cap = format_number(group.cap)
+            yield FormGroup(
+                f"{where}{group.code}. {group.name} (tối đa {cap} điểm)",
+                tuple(_line(each, known, dues, year, rounding) for each in members),
+            )
 
 
 def _line(

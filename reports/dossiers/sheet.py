@@ -7,6 +7,8 @@ from decimal import Decimal
 from history import clock
 from history.vietnamese import format_number, format_points
 from reports.blocks import (
+    Block,
+    BulletList,
     Column,
     Head,
     Paper,
@@ -31,8 +33,16 @@ from reports.dossiers.ranking import points
 from reports.wording import BlankDate
 from scoring.marking import Fact
 from scoring.models import READINGS, Reading, ScoreLine, ScoreSheet, Standing
-from scoring.selectors.facts import dues_line, fact_line, facts_of, is_of_dues
-from scoring.selectors.readings import group_points_of, grouped, lines_of
+from scoring.selectors.facts import dues_line, fact_line, facts_by_period, is_of_dues
+from scoring.selectors.readings import (
+    grouped,
+    groups_of_period,
+    lines_of,
+    parts_of_set,
+    period_totals,
+)
+from scoring.selectors.reasons import NAMES, GateShown, ReadingSum, gates_of, sums_of
+from scoring.selectors.reckoning import handed_over_reading
 from scoring.totals import GroupKind
 
 READING_LABELS: dict[Reading, str] = {
@@ -53,12 +63,23 @@ class SheetLine:
 
 
 @dataclass(frozen=True)
+class SheetPeriod:
+    """A period of the year with what each reading came to in it."""
+
+    named: str
+    totals: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True)
 class SheetGroup:
+    """`period` is None where the year is scored at once."""
+
     named: str
     kind: str
     cap: Decimal | None
     counted: tuple[Decimal | None, ...]
     lines: tuple[SheetLine, ...]
+    period: SheetPeriod | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +96,9 @@ class SheetFacts:
     class_name: str
     words: Wording
     groups: tuple[SheetGroup, ...]
+    sums: tuple[ReadingSum, ...] = ()
+    gates: tuple[GateShown, ...] = ()
+    judged: str = ""
 
 
 def why_no_sheet(sheet: ScoreSheet | None) -> str:
@@ -102,6 +126,7 @@ def gather_sheet(sheet: ScoreSheet) -> SheetFacts:
         raise NotReady("Bảng chấm điểm chưa có ngày gửi.")
     lines = list(lines_of(sheet))
     standing = Standing.objects.filter(membership=membership).first()
+    reading: Reading = handed_over_reading(sheet) or "self"
     return SheetFacts(
         year=membership.season.year,
         unit=standing.legal_name if standing else unit.legal_name,
@@ -115,26 +140,42 @@ def gather_sheet(sheet: ScoreSheet) -> SheetFacts:
         class_name=standing.class_name if standing else "",
         words=wording("bang_cham_diem", day),
         groups=tuple(_groups(sheet, lines)),
+        sums=tuple(sums_of(sheet, lines, frozenset(READINGS))),
+        gates=tuple(gates_of(sheet, lines, reading)),
+        judged=NAMES[reading],
     )
 
 
 def _groups(sheet: ScoreSheet, lines: Sequence[ScoreLine]) -> Iterator[SheetGroup]:
-    facts = facts_of(sheet, lines)
+    facts = facts_by_period(sheet, lines)
     year = sheet.membership.season.year
-    counted = {
-        reading: {each.code: each.counted for each in group_points_of(lines, reading)}
-        for reading in READINGS
-    }
+    periods = _periods(sheet, lines)
     for group, members in grouped(lines):
         yield SheetGroup(
             named=f"{group.code}. {group.name}",
             kind=group.kind,
             cap=group.cap,
-            counted=tuple(counted[reading].get(group.code) for reading in READINGS),
+            counted=tuple(_counted(members, reading) for reading in READINGS),
             lines=tuple(
-                _line(line, _known(line, sheet, facts, year)) for line in members
+                _line(line, _known(line, sheet, facts[line.period], year)) for line in members
             ),
-        )  # fmt: skip
+            period=periods.get(members[0].period),
+        )
+
+
+def _counted(members: Sequence[ScoreLine], reading: Reading) -> Decimal | None:
+    return groups_of_period(members, reading)[0].counted
+
+
+def _periods(sheet: ScoreSheet, lines: Sequence[ScoreLine]) -> dict[int, SheetPeriod]:
+    totals = {reading: period_totals(lines, reading) for reading in READINGS}
+    return {
+        part.number: SheetPeriod(
+            f"{part.name} ({part.short}, hệ số {format_number(part.weight)})",
+            tuple(totals[reading].get(part.number) for reading in READINGS),
+        )
+        for part in parts_of_set(sheet.criteria_set)
+    }
 
 
 def _known(line: ScoreLine, sheet: ScoreSheet, facts: Mapping[str, Fact], year: int) -> str:
@@ -153,7 +194,7 @@ def _line(line: ScoreLine, known: str) -> SheetLine:
         if (reason := getattr(line, f"{reading}_reason"))
     ]
     return SheetLine(
-        code=line.criterion.code,
+        code=f"H{line.period}·{line.criterion.code}" if line.period else line.criterion.code,
         text=line.criterion.text,
         ceiling=line.ceiling,
         result="\n".join(part for part in told if part),
@@ -192,6 +233,7 @@ def sheet_paper(facts: SheetFacts) -> Paper:
                 for line in (*words.lines("don_vi", **common), words("bo_tieu_chi", **common))
             ),
             Table(COLUMNS, tuple(_rows(facts)), size=11),
+            *_reasons(facts),
             Signatures(words.signers("chu_ky", note=NOTE_TO_SIGN)),
         ),
     )
@@ -214,21 +256,51 @@ SUM_LABELS = {
 }
 
 
+def _reasons(facts: SheetFacts) -> Iterator[Block]:
+    """The conditions with how they stand, and how each total was added up."""
+    if facts.gates:
+        yield Paragraph(facts.words("dieu_kien", reading=facts.judged.lower()), note=True)
+        yield BulletList(tuple(_gate(each) for each in facts.gates))
+    for each in facts.sums:
+        yield Paragraph(facts.words("cach_tinh", reading=each.name.lower()), note=True)
+        yield BulletList(tuple(f"{row.name}: {row.how}" for row in each.rows))
+
+
+def _gate(gate: GateShown) -> str:
+    told = f"{gate.text}: {gate.state.lower()}. {gate.why}"
+    return f"{told} Hậu quả: {gate.effect}." if gate.is_failed else told
+
+
 def _rows(facts: SheetFacts) -> Iterator[Row]:
+    period = None
     for group in facts.groups:
+        if group.period and group.period != period:
+            period = group.period
+            yield Row((period.named,), "group")
         yield Row((f"{group.named} (tối đa {format_number(group.cap)} điểm)",), "group")
         for line in group.lines:
             yield Row(
                 (line.code, line.text, format_number(line.ceiling), line.result,
                  *(points(each) for each in line.points), line.reasons)
             )  # fmt: skip
+    yield from _period_sums(facts) if period else _kind_sums(facts)
+    totals = (format_points(each) if each is not None else "" for each in facts.totals)
+    grade = f"Xếp loại: {facts.class_name}" if facts.class_name else ""
+    yield Row(("", "Điểm năm" if period else "Tổng", "", grade, *totals, ""), "total")
+
+
+def _period_sums(facts: SheetFacts) -> Iterator[Row]:
+    periods = dict.fromkeys(group.period for group in facts.groups if group.period)
+    for period in periods:
+        sums = (points(each) for each in period.totals)
+        yield Row(("", f"Tổng {period.named}", "", "", *sums, ""), "total")
+
+
+def _kind_sums(facts: SheetFacts) -> Iterator[Row]:
     kinds = [kind for kind in SUM_LABELS if any(group.kind == kind for group in facts.groups)]
     for kind in kinds:
         sums = [_sum(facts.groups, kind, index) for index in range(len(READINGS))]
         yield Row(("", SUM_LABELS[kind], "", "", *(points(each) for each in sums), ""), "total")
-    totals = (format_points(each) if each is not None else "" for each in facts.totals)
-    grade = f"Xếp loại: {facts.class_name}" if facts.class_name else ""
-    yield Row(("", "Tổng", "", grade, *totals, ""), "total")
 
 
 def _sum(groups: Sequence[SheetGroup], kind: str, index: int) -> Decimal | None:

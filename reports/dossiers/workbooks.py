@@ -19,6 +19,8 @@ from reports.dossiers.figures import SUMMARY_NAMES, IndicatorFacts, facts_of_uni
 from reports.dossiers.places import address_on, with_places
 from reports.dossiers.ranking import RankedUnit, award_cell, ranked_units
 from scoring.models import Ranking
+from scoring.selectors.ranked import BlocRanking
+from scoring.selectors.rankings import sealed
 
 MILLION = 1_000_000
 RANKED = (1, 2, 3)
@@ -31,11 +33,15 @@ def ranking_sheets(season: Season) -> list[SheetSpec]:
         .select_related("bloc_year__bloc", "bloc_year__locality")
         .order_by("bloc_year__number")
     )
-    blocs = [(ranking, ranked_units(ranking)) for ranking in rankings]
+    shown = {ranking.pk: sealed(ranking.bloc_year) for ranking in rankings}
+    blocs = [
+        (ranking, ranked_units(ranking, {r.membership.pk: r.notes for r in shown[ranking.pk].rows}))
+        for ranking in rankings
+    ]
     title = wording("bang_xep_hang", year_end(season.year))("ten")
     return [
         _summary(season, title, blocs),
-        *(_bloc_sheet(season, title, ranking, units) for ranking, units in blocs),
+        *(_bloc_sheet(season, title, units, shown[ranking.pk]) for ranking, units in blocs),
     ]
 
 
@@ -67,8 +73,9 @@ def _summary(
 
 
 def _bloc_sheet(
-    season: Season, title: str, ranking: Ranking, units: Sequence[RankedUnit]
+    season: Season, title: str, units: Sequence[RankedUnit], shown: BlocRanking
 ) -> SheetSpec:
+    ranking = shown.bloc_year.ranking
     columns = (
         SheetColumn("Hạng", "integer", 8),
         SheetColumn("Đơn vị", width=44),
@@ -89,7 +96,9 @@ def _bloc_sheet(
             unit.class_name,
             award_cell(unit),
             "; ".join(
-                part for part in (unit.not_ranked, unit.no_award, unit.tie_note) if part
+                part
+                for part in (unit.not_ranked, unit.no_award, *unit.capped, unit.tie_note)
+                if part
             ),
         )
         for unit in units
@@ -100,7 +109,10 @@ def _bloc_sheet(
         columns,
         rows,
         (title, f"{bloc_named(bloc_year)}, năm {season.year}"),
-        notes=(f"Chốt ngày {format_date(ranking.sealed_at)}, mã đối chiếu {ranking.digest[:12]}.",),
+        notes=(
+            f"Cách xếp hạng: {shown.ranking_words}. Cách tính điểm năm: {shown.year_words}.",
+            f"Chốt ngày {format_date(ranking.sealed_at)}, mã đối chiếu {ranking.digest[:12]}.",
+        ),
     )
 
 

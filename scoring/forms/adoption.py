@@ -11,8 +11,9 @@ from blocs.models import Meeting
 from history.fields import CleanCharField, PointsField
 from history.vietnamese import format_date, format_points
 from scoring.marking import Choice, Count
-from scoring.models import Criterion, ScoreLine
+from scoring.models import ScoreLine
 from scoring.selectors.facts import rule_of
+from scoring.selectors.readings import line_code
 from scoring.selectors.sheets import short_name
 from scoring.services.sheets import LineEntry
 
@@ -20,8 +21,9 @@ ROWS = 3
 PREFIX = "thay-doi"
 
 
-def _in_short(criterion: Criterion) -> str:
-    return f"{criterion.group.code}.{criterion.code} {criterion.text}"[:90]
+def _key(line: ScoreLine) -> str:
+    """A criterion, and which period of the year where there are several."""
+    return f"{line.criterion_id}-{line.period}" if line.period else str(line.criterion_id)
 
 
 class ChangeForm(forms.Form):
@@ -36,20 +38,20 @@ class ChangeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.lines = list(lines)
         units = {line.sheet_id: line.sheet.membership.organization.name for line in self.lines}
-        criteria = {line.criterion_id: line.criterion for line in self.lines}
+        criteria = {_key(line): line for line in self.lines}
         self._offer("unit", [(pk, short_name(name)) for pk, name in units.items()])
         self._offer(
             "criterion",
             [
-                (pk, f"{each.group.code}.{each.code} {each.text}"[:90])
-                for pk, each in criteria.items()
+                (key, f"{line_code(line)} {line.criterion.text}"[:90])
+                for key, line in criteria.items()
             ],
         )
         for name in self.fields:
             select = name in ("unit", "criterion")
             self.fields[name].widget.attrs["class"] = "form-select" if select else "form-control"
 
-    def _offer(self, name: str, choices: Iterable[tuple[int, str]]) -> None:
+    def _offer(self, name: str, choices: Iterable[tuple[int | str, str]]) -> None:
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", "–"), *((str(key), label) for key, label in choices)]
@@ -69,7 +71,7 @@ class ChangeForm(forms.Form):
 
     def _line(self, sheet: str, criterion: str) -> ScoreLine:
         for line in self.lines:
-            if (str(line.sheet_id), str(line.criterion_id)) == (sheet, criterion):
+            if (str(line.sheet_id), _key(line)) == (sheet, criterion):
                 return line
         raise ValidationError("Đơn vị này không chấm theo tiêu chí đã chọn.")
 

@@ -10,14 +10,17 @@ from blocs.models import Season
 from catalogue.models import Indicator
 from history.fields import CleanCharField, NumberField, PointsField, WholeField
 from history.vietnamese import format_number
-from scoring.forms.rows import RowsForm, held_rows
+from scoring.forms.rows import FigureField, RowsForm, held_rows
 from scoring.models import CriteriaGroup, CriteriaSet, Gate
-from scoring.selectors.criteria import TIE_BREAKS, tie_break_label
+from scoring.periods import NAME_LENGTH, check_periods, parts_of_year
+from scoring.selectors.criteria import TIE_BREAKS, plain, tie_break_label
 from scoring.services.criteria import GateData, GroupData
 from scoring.services.definitions import CriteriaSetData
 
 TIE_ROWS = 4
 CLASSES = "loai"
+PERIODS = "ky"
+GAP = Decimal(5)
 
 
 class SetForm(RowsForm):
@@ -50,6 +53,19 @@ class SetForm(RowsForm):
         help_text="Chỉ ghi khi xếp hạng bằng phiếu trong nhóm điểm cao nhất.",
         required=False, least=1, most=99,
     )  # fmt: skip
+    gap_threshold = PointsField(
+        label="Chênh lệch cần đối chiếu từ",
+        help_text="Bảng có tổng điểm chênh từ mức này trở lên được đưa lên trước khi thẩm định. "
+        "Để trống thì lấy 5 điểm.",
+        most=99_999, initial=GAP, required=False,
+    )  # fmt: skip
+    second_look = forms.ChoiceField(
+        label="Cán bộ thứ hai xem lại",
+        help_text="Bảng nào phải có thêm một cán bộ xem lại sau khi thẩm định.",
+        choices=CriteriaSet.SecondLook.choices,
+        required=False,
+        initial=CriteriaSet.SecondLook.NONE,
+    )
     source = CleanCharField(label="Nguồn", max_length=250, required=False)
     is_sample = forms.BooleanField(
         label="Là bộ mẫu, chưa phải văn bản của Liên minh", required=False
@@ -78,6 +94,11 @@ class SetForm(RowsForm):
             "points": lambda row: PointsField(label=f"Từ điểm, {row}", most=99_999),
         }
         self.add_rows(CLASSES, columns, least=5)
+        periods = {
+            "name": lambda row: CleanCharField(label=f"Kỳ chấm, {row}", max_length=NAME_LENGTH),
+            "weight": lambda row: FigureField(label=f"Hệ số, {row}", places=2, least=0, most=100),
+        }
+        self.add_rows(PERIODS, periods, least=3)
 
     @property
     def plain_fields(self) -> list[Any]:
@@ -88,12 +109,16 @@ class SetForm(RowsForm):
     def classes(self) -> list[Any]:
         return self.rows(CLASSES)
 
+    @property
+    def periods(self) -> list[Any]:
+        return self.rows(PERIODS)
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        for start, row in self.typed_rows(CLASSES, "name", "points"):
-            for name, sentence in (("name", "Xin ghi tên xếp loại."), ("points", "Xin ghi điểm.")):
-                if row[name] in (None, "") and f"{start}{name}" not in self.errors:
-                    self.add_error(f"{start}{name}", sentence)
+        self._ask_whole(CLASSES, name="Xin ghi tên xếp loại.", points="Xin ghi điểm.")
+        self._ask_whole(PERIODS, name="Xin ghi tên kỳ.", weight="Xin ghi hệ số.")
+        for sentence in check_periods(self._periods()) if not self.errors else []:
+            self.add_error(None, sentence)
         floors = [row["points"] for _, row in self.typed_rows(CLASSES, "name", "points")]
         twice = next((each for each in floors if each is not None and floors.count(each) > 1), None)
         if twice is not None:
@@ -102,6 +127,23 @@ class SetForm(RowsForm):
             )
         return given
 
+    def _ask_whole(self, prefix: str, **sentences: str) -> None:
+        """A row that is begun is filled whole."""
+        for start, row in self.typed_rows(prefix, *sentences):
+            for name, sentence in sentences.items():
+                if row[name] in (None, "") and f"{start}{name}" not in self.errors:
+                    self.add_error(f"{start}{name}", sentence)
+
+    def _periods(self) -> list[dict[str, str]]:
+        return [
+            {"name": row["name"], "weight": plain(row["weight"])}
+            for _, row in self.typed_rows(PERIODS, "name", "weight")
+        ]
+
+    def _gap(self) -> Decimal:
+        given: Decimal | None = self.cleaned_data["gap_threshold"]
+        return GAP if given is None else given
+
     def read(self) -> CriteriaSetData:
         given = self.cleaned_data
         return CriteriaSetData(
@@ -109,6 +151,8 @@ class SetForm(RowsForm):
             bonus_inside=given["bonus_inside"], decimal_places=given["decimal_places"],
             ranking_rule=given["ranking_rule"], ballot_candidates=given["ballot_candidates"],
             tie_break=_tie_break(given.get(f"tie_{n}", "") for n in range(self.tie_rows)),
+            periods=self._periods(), gap_threshold=self._gap(),
+            second_look=given["second_look"] or CriteriaSet.SecondLook.NONE,
             source=given["source"], is_sample=given["is_sample"],
             classes=[(row["name"], row["points"])
                      for _, row in self.typed_rows(CLASSES, "name", "points")],
@@ -126,9 +170,18 @@ def head_of_set(criteria_set: CriteriaSet) -> dict[str, Any]:
         "decimal_places": str(criteria_set.decimal_places),
         "ranking_rule": criteria_set.ranking_rule,
         "ballot_candidates": criteria_set.ballot_candidates,
+        "gap_threshold": criteria_set.gap_threshold,
+        "second_look": criteria_set.second_look,
         "source": criteria_set.source,
         "is_sample": criteria_set.is_sample,
         **{f"tie_{n}": _tie_key(each) for n, each in enumerate(criteria_set.tie_break)},
+        **held_rows(
+            PERIODS,
+            [
+                {"name": part.name, "weight": part.weight}
+                for part in parts_of_year(criteria_set.periods)
+            ],
+        ),
         **held_rows(CLASSES, [{"name": b.name, "points": b.min_points} for b in bands]),
     }
 

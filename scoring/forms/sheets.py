@@ -68,7 +68,7 @@ class SheetForm(forms.Form):
                 # The number fields bring their own class, which the table's boxes add to.
                 field.widget.attrs["class"] = "form-control pt ms-auto"
         self.fields[f"reason-{key}"] = CleanCharField(
-            label=f"Lý do tiêu chí {view.criterion.code}", required=False, max_length=500,
+            label=f"Lý do tiêu chí {view.code}", required=False, max_length=500,
             initial=view.cells[self.reading].reason or _proposed_reason(view, self.reading),
             widget=forms.TextInput(attrs={"class": "form-control", "placeholder": "Ghi lý do"}),
         )  # fmt: skip
@@ -77,7 +77,7 @@ class SheetForm(forms.Form):
         )
 
     def _given_field(self, view: LineView) -> forms.Field:
-        name = f"{READING_NAMES[self.reading]} tiêu chí {view.criterion.code}"
+        name = f"{READING_NAMES[self.reading]} tiêu chí {view.code}"
         label = name[0].upper() + name[1:]
         held = getattr(view.line, f"{self.reading}_input")
         points: Any = view.line.points(self.reading)
@@ -185,7 +185,7 @@ class SheetForm(forms.Form):
             fields = self.line(view)
             field = fields.given or fields.reason
             for sentence in fields.errors:
-                text = f"{view.criterion.code}. {view.criterion.text}: {sentence}"
+                text = f"{view.code}. {view.criterion.text}: {sentence}"
                 yield {"anchor": field.auto_id, "text": text}
 
 

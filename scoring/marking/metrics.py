@@ -22,12 +22,16 @@ class GivenError(ValueError):
 
 @dataclass(frozen=True)
 class Fact:
-    """A figure as the register holds it: base unit (đồng, ha, người), None when not given."""
+    """A figure as the register holds it: base unit (đồng, ha, người), None when not given.
+
+    `source` says where it stands: the pledge, or the report of a year.
+    """
 
     value: Decimal | None
     label: str = ""
     unit: str = ""
     estimated: bool = False
+    source: str = ""
 
     def shown(self) -> str:
         if self.value is None:

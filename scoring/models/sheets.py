@@ -226,6 +226,12 @@ class ScoreLine(models.Model):
     def __str__(self) -> str:
         return f"{self.sheet}: {self.criterion}"
 
+    @property
+    def label(self) -> str:
+        """ "I.2", and "H1·I.2" where the year has periods."""
+        code = f"{self.criterion.group.code}.{self.criterion.code}"
+        return f"H{self.period}·{code}" if self.period else code
+
     def points(self, reading: Reading) -> Decimal | None:
         value: Decimal | None = getattr(self, f"{reading}_points")
         return value

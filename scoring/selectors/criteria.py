@@ -13,6 +13,7 @@ from catalogue.models import Indicator
 from history.services import digest_of
 from scoring.marking import Rule, RuleError, describe, measured_words, rule_from
 from scoring.models import CriteriaGroup, CriteriaSet, Criterion, Gate
+from scoring.periods import formula, parts_of_year, periods_in_words
 
 TIE_BREAKS = {
     "group": "Điểm nhóm",
@@ -127,6 +128,34 @@ def indicators_named(tie_break: Iterable[Mapping[str, str]]) -> dict[str, Indica
     return {each.code: each for each in Indicator.objects.filter(code__in=codes)}
 
 
+def ranking_words(criteria_set: CriteriaSet) -> str:
+    """How places come about: "theo tổng điểm; bằng điểm thì bỏ phiếu"."""
+    rule = CriteriaSet.RankingRule(criteria_set.ranking_rule)
+    if rule == CriteriaSet.RankingRule.BALLOTS_AMONG_TOP:
+        many = criteria_set.ballot_candidates
+        return (
+            f"bỏ phiếu trong {many} đơn vị điểm cao nhất"
+            if many
+            else ("bỏ phiếu trong nhóm điểm cao nhất")
+        )
+    if rule == CriteriaSet.RankingRule.BALLOTS_ON_TIES:
+        return "theo tổng điểm; bằng điểm thì bỏ phiếu"
+    return "theo tổng điểm"
+
+
+def year_words(criteria_set: CriteriaSet) -> str:
+    """How the year's points come about: scored at once, or out of weighted periods."""
+    parts = parts_of_year(criteria_set.periods)
+    if not parts:
+        return "chấm một lần cả năm"
+    places = criteria_set.decimal_places
+    rounded = f"{places} số lẻ" if places else "số nguyên"
+    return (
+        f"{periods_in_words(parts)}; điểm năm = {formula(parts)}, "
+        f"làm tròn một lần sau cùng đến {rounded}"
+    )
+
+
 # --- The set as data ---------------------------------------------------------------------------
 
 
@@ -136,7 +165,7 @@ def definition_of(criteria_set: CriteriaSet) -> dict[str, Any]:
         "name": criteria_set.name,
         "version": criteria_set.version,
         "decision": criteria_set.decision,
-        "scale": _plain(criteria_set.scale),
+        "scale": plain(criteria_set.scale),
         "bonus_inside": criteria_set.bonus_inside,
         "decimal_places": criteria_set.decimal_places,
         "ranking_rule": criteria_set.ranking_rule,
@@ -144,8 +173,9 @@ def definition_of(criteria_set: CriteriaSet) -> dict[str, Any]:
         "is_sample": criteria_set.is_sample,
         "source": criteria_set.source,
         "tie_break": criteria_set.tie_break,
+        **_unusual(criteria_set),
         "classes": [
-            {"name": band.name, "from": _plain(band.min_points)}
+            {"name": band.name, "from": plain(band.min_points)}
             for band in criteria_set.class_bands.order_by("-min_points")
         ],
         "groups": [
@@ -156,6 +186,20 @@ def definition_of(criteria_set: CriteriaSet) -> dict[str, Any]:
             for gate in criteria_set.gates.select_related("group").order_by("pk")
         ],
     }
+
+
+# What a definition need not say.
+USUAL: Mapping[str, Any] = {"periods": [], "gap_threshold": "5", "second_look": "khong"}
+
+
+def _unusual(criteria_set: CriteriaSet) -> dict[str, Any]:
+    """Left out where it is as usual, so that sets published before keep their digest."""
+    held = {
+        "periods": criteria_set.periods,
+        "gap_threshold": plain(criteria_set.gap_threshold),
+        "second_look": str(criteria_set.second_look),
+    }
+    return {name: value for name, value in held.items() if value != USUAL[name]}
 
 
 def _group_definition(group: CriteriaGroup, rows: Iterable[CriterionView]) -> dict[str, Any]:
@@ -205,14 +249,14 @@ def _gate_definition(gate: Gate) -> dict[str, Any]:
     }
 
 
-def _plain(value: Decimal) -> str:
+def plain(value: Decimal) -> str:
     """ "100", "8.5": one spelling of a number, however many zeros it was stored with."""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _plain_or_none(value: Decimal | None) -> str | None:
-    return None if value is None else _plain(value)
+    return None if value is None else plain(value)
 
 
 def criteria_digest(criteria_set: CriteriaSet) -> str:

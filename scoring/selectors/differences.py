@@ -7,7 +7,14 @@ from typing import Any, Literal
 from catalogue.models import Indicator
 from history.vietnamese import DASH, format_number
 from scoring.models import CriteriaGroup, CriteriaSet, Criterion, Gate
-from scoring.selectors.criteria import GroupView, definition_of, group_views, tie_break_words
+from scoring.selectors.criteria import (
+    USUAL,
+    GroupView,
+    definition_of,
+    group_views,
+    tie_break_words,
+    year_words,
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,8 @@ HEAD: Mapping[str, str] = {
     "decimal_places": "Số lẻ khi làm tròn",
     "ranking_rule": "Cách xếp hạng",
     "ballot_candidates": "Số đơn vị đưa vào bỏ phiếu",
+    "gap_threshold": "Chênh lệch cần đối chiếu từ",
+    "second_look": "Cán bộ thứ hai xem lại",
 }
 GROUP: Mapping[str, str] = {"name": "Tên", "kind": "Loại", "cap": "Điểm tối đa"}
 ROW: Mapping[str, str] = {
@@ -58,14 +67,15 @@ CHOICES: Mapping[str, Mapping[Any, Any]] = {
     "scored_by": dict(Criterion.ScoredBy.choices),
     "system_fact": dict(Criterion.SystemFact.choices),
     "effect": dict(Gate.Effect.choices),
+    "second_look": dict(CriteriaSet.SecondLook.choices),
 }
-NUMBERS = {"scale", "cap", "max_points", "percent"}
+NUMBERS = {"scale", "gap_threshold", "cap", "max_points", "percent"}
 
 
 def differences(criteria_set: CriteriaSet, origin: CriteriaSet) -> list[Difference]:
     """Head, classes, ties, groups, rows, gates, in the order of the page."""
     indicators = {each.code: each for each in Indicator.objects.all()}
-    now, then = definition_of(criteria_set), definition_of(origin)
+    now, then = {**USUAL, **definition_of(criteria_set)}, {**USUAL, **definition_of(origin)}
     words = _rule_words(group_views(origin)), _rule_words(group_views(criteria_set))
     return [
         *_changed("Phần chung", then, now, HEAD),
@@ -75,6 +85,7 @@ def differences(criteria_set: CriteriaSet, origin: CriteriaSet) -> list[Differen
             "; ".join(tie_break_words(then["tie_break"], indicators)),
             "; ".join(tie_break_words(now["tie_break"], indicators)),
         ),
+        *_whole("Cách tính điểm năm", year_words(origin), year_words(criteria_set)),
         *_pairs("Nhóm", _by(then["groups"], "code"), _by(now["groups"], "code"), GROUP, "name"),
         *_rows(then, now, words, indicators),
         *_pairs("Điều kiện", _by(then["gates"], "text"), _by(now["gates"], "text"), GATE, ""),

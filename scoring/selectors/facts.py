@@ -10,7 +10,9 @@ from cooperatives.models import Dues, Figure
 from history.vietnamese import format_number, format_percent
 from scoring.marking import Fact, Rule, RuleError, figures_needed, percent, rule_from
 from scoring.marking.numbers import amount_text
-from scoring.models import Criterion, ScoreLine, ScoreSheet
+from scoring.models import CriteriaSet, Criterion, ScoreLine, ScoreSheet
+from scoring.periods import WHOLE_YEAR, PartOfYear
+from scoring.selectors.readings import parts_of_set
 
 
 def rule_of(criterion: Criterion) -> Rule:
@@ -18,47 +20,88 @@ def rule_of(criterion: Criterion) -> Rule:
 
 
 def facts_of(sheet: ScoreSheet, lines: Iterable[ScoreLine]) -> dict[str, Fact]:
-    """Every fact the sheet's criteria look at, under the names the rules use."""
+    """Every fact the sheet's criteria look at over the year, under the names the rules use."""
+    by_period = facts_by_period(sheet, lines)
+    return by_period[max(by_period)]
+
+
+def facts_by_period(sheet: ScoreSheet, lines: Iterable[ScoreLine]) -> dict[int, dict[str, Fact]]:
+    """The facts by the period of a line (0: the whole year), in as many queries for any number.
+
+    The last period reads the year's figures, the one ending with June those of six months; others
+    have no figures of their own. Targets are the year's.
+    """
     lines = list(lines)
+    homes = _figure_periods(sheet)
     codes = {code for line in lines for code in _codes(line.criterion)}
     if not codes:
-        return {}
+        return {number: {} for number in homes}
     indicators = _indicators(codes, lines)
-    facts = {
+    figures = _figures(sheet, indicators, {each for each in homes.values() if each})
+    targets = _targets(sheet, indicators)
+    unknown = _unknown_facts(indicators.values())
+    return {
+        number: unknown | figures.get(home or "", {}) | targets for number, home in homes.items()
+    }
+
+
+def _figure_periods(sheet: ScoreSheet) -> dict[int, str | None]:
+    """Which figures each period of the sheet reads."""
+    return figure_periods(sheet.criteria_set)
+
+
+def figure_periods(criteria_set: CriteriaSet) -> dict[int, str | None]:
+    """By the number of the period; None: no figures are reported for it."""
+    parts = parts_of_set(criteria_set)
+    if not parts:
+        return {WHOLE_YEAR: Figure.Period.YEAR}
+    return {part.number: figure_period(part) for part in parts}
+
+
+def figure_period(part: PartOfYear) -> str | None:
+    if part.is_last:
+        return Figure.Period.YEAR
+    return Figure.Period.HALF if part.is_half_year else None
+
+
+def _unknown_facts(indicators: Iterable[Indicator]) -> dict[str, Fact]:
+    return {
         f"{source}:{each.code}": Fact(None, each.name, each.unit)
-        for each in indicators.values()
+        for each in indicators
         for source in ("actual", "plan", "previous")
     }
-    return facts | _figures(sheet, indicators) | _targets(sheet, indicators)
 
 
 def facts_of_units(
-    season: Season, organizations: Collection[int], criteria: Collection[Criterion]
+    season: Season,
+    organizations: Collection[int],
+    criteria: Collection[Criterion],
+    period: str = Figure.Period.YEAR,
 ) -> dict[int, dict[str, Fact]]:
-    """The same for many units of a year by their ids, in three queries."""
+    """The facts of many units of a year by their ids, in three queries."""
     codes = {code for each in criteria for code in _codes(each)}
     indicators = {each.pk: each for each in Indicator.objects.filter(code__in=codes)}
-    unknown = {
-        f"{source}:{each.code}": Fact(None, each.name, each.unit)
-        for each in indicators.values()
-        for source in ("actual", "plan", "previous")
-    }
+    unknown = _unknown_facts(indicators.values())
     facts = {unit: dict(unknown) for unit in organizations}
     for figure in Figure.objects.filter(
         organization__in=organizations, indicator__in=indicators,
-        year__in=(season.year - 1, season.year), period=Figure.Period.YEAR,
+        year__in=(season.year - 1, season.year), period=period,
     ):  # fmt: skip
         indicator = indicators[figure.indicator_id]
         source = "actual" if figure.year == season.year else "previous"
         facts[figure.organization_id][f"{source}:{indicator.code}"] = _fact(
-            indicator, figure.value, figure.status == Figure.Status.ESTIMATE
+            indicator, figure.value, figure.status == Figure.Status.ESTIMATE, _told_in(figure)
         )
-    for target in PledgeTarget.objects.filter(
-        pledge__organization__in=organizations, pledge__season=season, indicator__in=indicators
-    ).select_related("pledge"):
+    for target in (
+        PledgeTarget.objects.handed_in()
+        .filter(
+            pledge__organization__in=organizations, pledge__season=season, indicator__in=indicators
+        )
+        .select_related("pledge")
+    ):
         indicator = indicators[target.indicator_id]
         unit = target.pledge.organization_id
-        facts[unit][f"plan:{indicator.code}"] = _fact(indicator, target.plan)
+        facts[unit][f"plan:{indicator.code}"] = _fact(indicator, target.plan, source=PLEDGED)
     return facts
 
 
@@ -81,19 +124,24 @@ def _codes(criterion: Criterion) -> set[str]:
     return {name.partition(":")[2] for name in _needed(criterion)} | shown
 
 
-def _figures(sheet: ScoreSheet, indicators: Mapping[int, Indicator]) -> dict[str, Fact]:
+def _figures(
+    sheet: ScoreSheet, indicators: Mapping[int, Indicator], periods: Collection[str]
+) -> dict[str, dict[str, Fact]]:
+    """This year's and last year's figures, by the period they were reported for."""
     year = sheet.membership.season.year
-    figures = Figure.objects.filter(
+    found: dict[str, dict[str, Fact]] = {each: {} for each in periods}
+    for each in Figure.objects.filter(
         organization=sheet.membership.organization_id,
         indicator__in=indicators,
         year__in=(year - 1, year),
-        period=Figure.Period.YEAR,
-    )
-    return {
-        f"{'actual' if each.year == year else 'previous'}:{indicators[each.indicator_id].code}":
-        _fact(indicators[each.indicator_id], each.value, each.status == Figure.Status.ESTIMATE)
-        for each in figures
-    }  # fmt: skip
+        period__in=periods,
+    ):
+        indicator = indicators[each.indicator_id]
+        name = f"{'actual' if each.year == year else 'previous'}:{indicator.code}"
+        found[each.period][name] = _fact(
+            indicator, each.value, each.status == Figure.Status.ESTIMATE, _told_in(each)
+        )
+    return found
 
 
 def _targets(sheet: ScoreSheet, indicators: Mapping[int, Indicator]) -> dict[str, Fact]:
@@ -104,13 +152,25 @@ def _targets(sheet: ScoreSheet, indicators: Mapping[int, Indicator]) -> dict[str
     )
     return {
         f"plan:{indicators[each.indicator_id].code}":
-        _fact(indicators[each.indicator_id], each.plan)
+        _fact(indicators[each.indicator_id], each.plan, source=PLEDGED)
         for each in targets
     }  # fmt: skip
 
 
-def _fact(indicator: Indicator, value: Decimal | None, estimated: bool = False) -> Fact:
-    return Fact(value, indicator.name, indicator.unit, estimated)
+PLEDGED = "bản đăng ký thi đua"
+
+
+def _told_in(figure: Figure) -> str:
+    """Where a figure stands, and from what it was typed."""
+    report = "6 tháng" if figure.period == Figure.Period.HALF else "cả năm"
+    typed = f" ({figure.source})" if figure.source else ""
+    return f"báo cáo {report} {figure.year}{typed}"
+
+
+def _fact(
+    indicator: Indicator, value: Decimal | None, estimated: bool = False, source: str = ""
+) -> Fact:
+    return Fact(value, indicator.name, indicator.unit, estimated, source)
 
 
 # --- In words ----------------------------------------------------------------------------------

@@ -8,7 +8,14 @@ from catalogue.models import Indicator
 from scoring import shipped
 from scoring.drafting import criterion_from, group_from
 from scoring.models import CriteriaSet, Criterion, Gate
-from scoring.selectors.criteria import GroupView, criterion_view, tie_break_words
+from scoring.selectors.criteria import (
+    USUAL,
+    GroupView,
+    criterion_view,
+    ranking_words,
+    tie_break_words,
+    year_words,
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,7 @@ def sample_page(slug: str) -> dict[str, Any]:
         ranking_rule=definition["ranking_rule"], bonus_inside=definition["bonus_inside"],
         decimal_places=definition["decimal_places"],
         ballot_candidates=definition["ballot_candidates"],
+        **{name: definition.get(name, usual) for name, usual in USUAL.items()},
     )  # fmt: skip
     groups = []
     for row in definition["groups"]:
@@ -64,6 +72,8 @@ def sample_page(slug: str) -> dict[str, Any]:
         "bands": [{"name": e["name"], "min_points": e["from"]} for e in definition["classes"]],
         "gates": [_gate(each) for each in definition["gates"]],
         "tie_break": tie_break_words(definition["tie_break"], indicators),
+        "ranking_words": ranking_words(shown),
+        "year_words": year_words(shown),
     }
 
 

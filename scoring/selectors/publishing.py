@@ -12,6 +12,7 @@ from history.vietnamese import format_number
 from scoring.marking import MetricKind, Ratio, Tier, ceiling, figures_needed
 from scoring.marking.metrics import UNIT_SIZES, Metric
 from scoring.models import CriteriaGroup, CriteriaSet, Criterion, Gate
+from scoring.periods import check_periods
 from scoring.selectors.criteria import TIE_BREAKS, CriterionView, GroupView, group_views
 from scoring.totals import ClassBand, GroupKind, GroupScale, check_classes, check_scale
 
@@ -68,6 +69,8 @@ def _set_problems(criteria_set: CriteriaSet) -> Iterator[Problem]:
     rule = criteria_set.ranking_rule
     if rule == CriteriaSet.RankingRule.BALLOTS_AMONG_TOP and not criteria_set.ballot_candidates:
         yield Problem("Xếp hạng bằng phiếu thì xin ghi số đơn vị đưa vào bỏ phiếu.", criteria_set)
+    for sentence in check_periods(criteria_set.periods):
+        yield Problem(sentence, criteria_set)
     if criteria_set.is_sample and not criteria_set.source:
         yield Problem("Bộ tiêu chí mẫu phải ghi nguồn.", criteria_set)
 

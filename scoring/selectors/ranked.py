@@ -1,6 +1,6 @@
 """A bloc's ranking as pages, papers and acts read it: values only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
 
@@ -64,6 +64,7 @@ class RankingRow:
     not_ranked_reason: str = ""
     no_award_reason: str = ""
     notes: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
     standing: Standing | None = None
     award: AwardMark | None = None
     tie_words: str = ""
@@ -103,6 +104,10 @@ class RankingRow:
         return bool(self.tie_note)
 
 
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= 3 else f"{len(names)} đơn vị"
+
+
 @dataclass(frozen=True)
 class TieTable:
     """Why one stands above another at equal points; or that nothing parts them."""
@@ -126,6 +131,9 @@ class BlocRanking:
     checklist: tuple[Todo, ...] = ()
     readings: Mapping[Reading, int] = field(default_factory=dict)
     scale: Decimal = Decimal(100)
+    # How places and the year's points come about, in words.
+    ranking_words: str = ""
+    year_words: str = ""
 
     @property
     def state(self) -> str:
@@ -152,6 +160,15 @@ class BlocRanking:
         return bool(self.rows) and all(
             row.sheet is not None and row.sheet.state in VERIFIED for row in self.rows
         )
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """Gates not decided yet, each once with whose they are."""
+        whose: dict[str, list[str]] = {}
+        for row in self.rows:
+            for note in row.undecided:
+                whose.setdefault(note, []).append(row.name)
+        return tuple(f"{note} ({_few(names)})" for note, names in whose.items())
 
     @property
     def first_places(self) -> tuple[RankingRow, ...]:

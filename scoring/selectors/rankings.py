@@ -1,20 +1,24 @@
 """A bloc's ranking as it stands, and as it was sealed: one shape for pages, papers and commands."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from blocs.models import BlocYear, Meeting
 from blocs.selectors import AwardMark, award_mark
 from catalogue.models import AwardType
 from history.vietnamese import format_date, format_number, format_points
-from scoring.models import CriteriaSet, Ranking, Reading, ScoreSheet
+from scoring.models import CriteriaSet, Gate, Ranking, Reading, ScoreSheet
 from scoring.ranking import Comparison, Placing, TieBreak, compare
+from scoring.selectors.criteria import ranking_words, year_words
 from scoring.selectors.ranked import VERIFIED, BlocRanking, RankingRow, TieTable, Todo
+from scoring.selectors.reasons import effect_words
 from scoring.selectors.reckoning import (
     Material,
     Reckoned,
@@ -24,9 +28,11 @@ from scoring.selectors.reckoning import (
     reckon,
     registered_award,
     sealed_tie_breaks,
+    sealed_verdicts,
 )
 from scoring.selectors.second_look import sheets_to_look_at
 from scoring.selectors.sheets import short_name
+from scoring.totals import Effect, Verdict
 
 # The todo of the checklist that announcing waits for.
 SECOND_LOOK = "second_look"
@@ -99,6 +105,7 @@ def provisional(
         rank_changes=rank_changes(material),
         readings=Counter(row.reading for row in rows if row.reading),
         scale=criteria_set.scale if criteria_set else Decimal(100),
+        **_rule_words(criteria_set),
     )
     return replace(found, checklist=tuple(_checklist(found, day)))
 
@@ -121,8 +128,27 @@ def _row(each: Reckoned, up_to: Reading) -> RankingRow:
         tie_note=_tie_note(placing),
         not_ranked_reason=placing.reason,
         no_award_reason=" ".join(verdict.no_award) if verdict else "",
-        notes=verdict.capped if verdict else (),
+        notes=capped_words(verdict) if verdict else (),
+        undecided=verdict.undecided if verdict else (),
         award=_award(each.membership),
+    )
+
+
+def _rule_words(criteria_set: CriteriaSet | None) -> dict[str, Any]:
+    if criteria_set is None:
+        return {}
+    return {
+        "ranking_words": ranking_words(criteria_set),
+        "year_words": year_words(criteria_set),
+    }
+
+
+def capped_words(verdict: Verdict) -> tuple[str, ...]:
+    """ "xếp loại không quá Khá: Nhóm I có điểm liệt: 2."."""
+    return tuple(
+        f"{effect_words(each)}: {each.why}"
+        for each in verdict.gates
+        if each.held is False and each.gate.effect == Effect.CLASS_CAPPED
     )
 
 
@@ -353,10 +379,18 @@ def sealed(bloc_year: BlocYear) -> BlocRanking:
         ranking.standings.select_related(
             "membership__organization", "membership__score_sheet", "criteria_set"
         )
-        .annotate(**registered_award("membership__organization", "membership__season"))
+        .annotate(
+            is_capped=Exists(
+                Gate.objects.filter(
+                    criteria_set=OuterRef("criteria_set"), effect=Gate.Effect.CLASS_CAPPED
+                )
+            ),
+            **registered_award("membership__organization", "membership__season"),
+        )
         .order_by("order", "pk")
     )
-    rows = tuple(_sealed_row(each, standings) for each in standings)
+    capped = _sealed_caps(bloc_year, standings)
+    rows = tuple(_sealed_row(each, standings, capped) for each in standings)
     ties = _sealed_ties(bloc_year, rows)
     return BlocRanking(
         bloc_year=bloc_year,
@@ -366,7 +400,17 @@ def sealed(bloc_year: BlocYear) -> BlocRanking:
         tie_tables=tuple(_tie_table(each) for each in ties),
         readings=Counter({"alliance": len(rows)}),
         scale=standings[0].criteria_set.scale if standings else Decimal(100),
+        **_rule_words(leading_set([row.sheet for row in rows if row.sheet])),
     )
+
+
+def _sealed_caps(bloc_year: BlocYear, standings: Sequence[Any]) -> dict[int, tuple[str, ...]]:
+    """Why a class was capped, by the membership, from the lines the seal covers."""
+    capped = [each.membership.score_sheet for each in standings if each.is_capped]
+    if not capped:
+        return {}
+    verdicts = sealed_verdicts(bloc_year, capped)
+    return {each.membership_id: capped_words(verdicts[each.pk]) for each in capped}
 
 
 def _sealed_ties(bloc_year: BlocYear, rows: Sequence[RankingRow]) -> list[_Tie]:
@@ -381,7 +425,9 @@ def _sealed_ties(bloc_year: BlocYear, rows: Sequence[RankingRow]) -> list[_Tie]:
     return [each if each.is_as_sealed else replace(each, comparisons=()) for each in ties]
 
 
-def _sealed_row(standing: Any, standings: Sequence[Any]) -> RankingRow:
+def _sealed_row(
+    standing: Any, standings: Sequence[Any], capped: Mapping[int, tuple[str, ...]]
+) -> RankingRow:
     sheet = standing.membership.score_sheet
     sheet.criteria_set = standing.criteria_set
     same = [
@@ -411,6 +457,7 @@ def _sealed_row(standing: Any, standings: Sequence[Any]) -> RankingRow:
         tie_note=standing.tie_note,
         not_ranked_reason=standing.not_ranked_reason,
         no_award_reason=standing.no_award_reason,
+        notes=capped.get(standing.membership_id, ()),
         standing=standing,
         award=_award(standing),
     )

@@ -4,6 +4,7 @@ A reading sums up the lines it scores and no others: the self-score the criteria
 the bloc those and its own, the Alliance all of them.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,8 +14,27 @@ from django.db.models import QuerySet
 
 from blocs.models import StepCode
 from history.vietnamese import format_number
-from scoring.models import READINGS, CriteriaGroup, Criterion, Reading, ScoreLine, ScoreSheet
-from scoring.totals import GroupKind, GroupPoints, LinePoints, group_points, total
+from scoring.marking import Rounding
+from scoring.models import (
+    READINGS,
+    CriteriaGroup,
+    CriteriaSet,
+    Criterion,
+    Reading,
+    ScoreLine,
+    ScoreSheet,
+)
+from scoring.periods import PartOfYear, parts_of_year
+from scoring.totals import (
+    GroupKind,
+    GroupPoints,
+    LinePoints,
+    PeriodGroups,
+    group_points,
+    groups_of_periods,
+    total,
+    total_of_periods,
+)
 
 SCORED_IN: dict[Reading, tuple[str, ...]] = {
     "self": (Criterion.ScoredBy.ALL,),
@@ -38,13 +58,18 @@ READING_NAMES: dict[Reading, str] = {
     "alliance": "thẩm định",
 }
 
+LINE_ORDER = (
+    "period", "criterion__group__order", "criterion__group_id", "criterion__order", "pk",
+)  # fmt: skip
+
 
 def lines_of(sheet: ScoreSheet) -> QuerySet[ScoreLine]:
-    """The lines in the order of the printed table, criteria and groups with them."""
+    """The lines in the order of the printed table, period by period, criteria and groups with
+    them."""
     return (
         ScoreLine.objects.filter(sheet=sheet)
-        .select_related("criterion__group", "criterion__indicator")
-        .order_by("criterion__group__order", "criterion__group_id", "criterion__order", "pk")
+        .select_related("criterion__group__criteria_set", "criterion__indicator")
+        .order_by(*LINE_ORDER)
     )
 
 
@@ -53,14 +78,79 @@ def scores(reading: Reading, criterion: Criterion) -> bool:
 
 
 def grouped(lines: Iterable[ScoreLine]) -> list[tuple[CriteriaGroup, list[ScoreLine]]]:
-    """The lines under their groups; they come ordered by group."""
-    parts = groupby(lines, key=lambda line: line.criterion.group)
-    return [(group, list(members)) for group, members in parts]
+    """The lines under their groups; they come ordered by period, then by group."""
+    parts = groupby(lines, key=lambda line: (line.period, line.criterion.group_id))
+    listed = [list(members) for _, members in parts]
+    return [(members[0].criterion.group, members) for members in listed]
+
+
+def by_period(lines: Iterable[ScoreLine]) -> dict[int, list[ScoreLine]]:
+    """The lines of each period in its order; {0: all of them} where the year is scored at once."""
+    found: dict[int, list[ScoreLine]] = defaultdict(list)
+    for line in lines:
+        found[line.period].append(line)
+    return dict(sorted(found.items()))
+
+
+def parts_of_set(criteria_set: CriteriaSet) -> tuple[PartOfYear, ...]:
+    """The periods of a set; nothing where the year is scored at once."""
+    return parts_of_year(criteria_set.periods)
+
+
+def period_name(criteria_set: CriteriaSet, number: int) -> str:
+    """ "6 tháng đầu năm"; blank for the whole year."""
+    parts = parts_of_set(criteria_set)
+    return next((part.name for part in parts if part.number == number), "")
+
+
+def parts_of_lines(lines: Iterable[ScoreLine]) -> tuple[PartOfYear, ...]:
+    """The periods of the set these lines are of; costs nothing with lines from `lines_of`."""
+    first = next(iter(lines), None)
+    if first is None or not first.period:
+        return ()
+    return parts_of_set(first.criterion.group.criteria_set)
+
+
+def rounding_of(criteria_set: CriteriaSet) -> Rounding:
+    return Rounding(criteria_set.decimal_places)
+
+
+def line_code(line: ScoreLine) -> str:
+    """ "I.2", and "H1·I.2" where the year has periods."""
+    return line.label
+
+
+def period_groups_of(lines: Iterable[ScoreLine], reading: Reading) -> list[PeriodGroups]:
+    """Each period's groups as the reading sees them; nothing where the year is scored at once."""
+    lines = list(lines)
+    found = by_period(lines)
+    return [
+        PeriodGroups(
+            part.name, part.weight, tuple(groups_of_period(found.get(part.number, []), reading))
+        )
+        for part in parts_of_lines(lines)
+    ]
 
 
 def group_points_of(lines: Iterable[ScoreLine], reading: Reading) -> list[GroupPoints]:
-    """Each group as the reading sees it, for totals, gates and tie-breaks."""
+    """Each group over the year as the reading sees it, for gates and tie-breaks.
+
+    Of a year in periods each group is the weighted mean of what its periods counted.
+    """
+    lines = list(lines)
+    periods = period_groups_of(lines, reading)
+    if not periods:
+        return groups_of_period(lines, reading)
+    return groups_of_periods(periods, _rounding_of_lines(lines))
+
+
+def groups_of_period(lines: Iterable[ScoreLine], reading: Reading) -> list[GroupPoints]:
+    """The groups of lines that are all of one period."""
     return [_group_points(group, members, reading) for group, members in grouped(lines)]
+
+
+def _rounding_of_lines(lines: Sequence[ScoreLine]) -> Rounding:
+    return rounding_of(lines[0].criterion.group.criteria_set)
 
 
 def _group_points(
@@ -75,8 +165,21 @@ def _group_points(
 
 
 def reading_total(lines: Iterable[ScoreLine], reading: Reading) -> Decimal | None:
-    """None while any line of the reading is open."""
-    return total(group_points_of(lines, reading))
+    """None while any line of the reading is open; periods are combined and rounded once."""
+    lines = list(lines)
+    periods = period_groups_of(lines, reading)
+    if not periods:
+        return total(groups_of_period(lines, reading))
+    return total_of_periods(periods, _rounding_of_lines(lines))
+
+
+def period_totals(lines: Iterable[ScoreLine], reading: Reading) -> dict[int, Decimal | None]:
+    """What each period came to by itself; nothing where the year is scored at once."""
+    return {
+        number: total(groups_of_period(members, reading))
+        for number, members in by_period(lines).items()
+        if number
+    }
 
 
 def open_lines(lines: Iterable[ScoreLine], reading: Reading) -> list[ScoreLine]:
@@ -126,5 +229,5 @@ def lines_without_reason(lines: Iterable[ScoreLine], reading: Reading) -> list[S
 
 def named(lines: Sequence[ScoreLine]) -> str:
     """The first criteria of a list by their code, for a sentence."""
-    codes = [f"{line.criterion.group.code}.{line.criterion.code}" for line in lines[:5]]
+    codes = [line_code(line) for line in lines[:5]]
     return ", ".join(codes) + ("…" if len(lines) > 5 else "")

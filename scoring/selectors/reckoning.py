@@ -13,10 +13,11 @@ from catalogue.models import AwardType, Indicator
 from cooperatives.models import Figure
 from scoring.marking.numbers import EXACT, HUNDRED
 from scoring.models import CriteriaSet, Gate, Reading, ScoreLine, ScoreSheet
+from scoring.periods import WHOLE_YEAR
 from scoring.permissions import HANDED_OVER
 from scoring.ranking import Placing, RankBy, RankingRule, SheetTotal, TieBreak, rank
 from scoring.selectors.criteria import tie_break_label
-from scoring.selectors.readings import SCORED_IN
+from scoring.selectors.readings import LINE_ORDER, SCORED_IN, parts_of_set, rounding_of
 from scoring.totals import (
     ClassBand,
     Effect,
@@ -24,9 +25,12 @@ from scoring.totals import (
     GroupKind,
     GroupPoints,
     LinePoints,
+    PeriodGroups,
     Verdict,
     group_points,
+    groups_of_periods,
     judge,
+    judge_periods,
 )
 from scoring.totals import Gate as PureGate
 
@@ -135,7 +139,7 @@ def gather(bloc_year: BlocYear) -> Material:
                 sheet__membership__bloc_year=bloc_year, sheet__membership__left_on__isnull=True
             )
         ),
-        yardsticks=_yardsticks({sheet.criteria_set_id for sheet in sheets}),
+        yardsticks=yardsticks_of({sheet.criteria_set_id for sheet in sheets}),
         votes={int(member): Decimal(count) for member, count in votes.items()},
         figures=_figures(bloc_year, sheets, units),
     )
@@ -165,23 +169,22 @@ def _has_sheet(membership: Membership) -> bool:
 
 def _lines(lines: QuerySet[ScoreLine]) -> dict[int, list[tuple[Any, ...]]]:
     """Bare rows: a bloc of 38 has over a thousand of them."""
-    rows = lines.order_by(
-        "criterion__group__order", "criterion__group_id", "criterion__order", "pk"
-    )
+    rows = lines.order_by(*LINE_ORDER)
     found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for row in rows.values_list(
         "sheet", "criterion__group__code", "criterion__group__kind", "criterion__group__cap",
         "criterion__code", "criterion__scored_by",
-        "self_points", "bloc_points", "alliance_points",
+        "self_points", "bloc_points", "alliance_points", "period",
     ):  # fmt: skip
         found[row[0]].append(row)
     return found
 
 
 _POINTS: dict[Reading, int] = {"self": 6, "bloc": 7, "alliance": 8}
+_PERIOD = 9
 
 
-def _yardsticks(sets: Iterable[int]) -> dict[int, Yardstick]:
+def yardsticks_of(sets: Iterable[int]) -> dict[int, Yardstick]:
     """One query for both: a few classes times a few gates are a few rows."""
     bands: dict[int, dict[str, ClassBand]] = defaultdict(dict)
     gates: dict[int, dict[int, PureGate]] = defaultdict(dict)
@@ -219,9 +222,10 @@ def _gate(row: Mapping[str, Any]) -> PureGate:
 def reckon(material: Material, reading_of: ReadingOf) -> Reckoning:
     """Places by the reading each sheet is taken at. Nothing is stored."""
     readings = {sheet.pk: reading_of(sheet) for sheet in material.sheets}
-    groups = {sheet.pk: _groups(material, sheet, readings[sheet.pk]) for sheet in material.sheets}
+    periods = {sheet.pk: _periods(material, sheet, readings[sheet.pk]) for sheet in material.sheets}
+    groups = {sheet.pk: _over_the_year(sheet, periods[sheet.pk]) for sheet in material.sheets}
     verdicts = {
-        sheet.pk: _judge(material, sheet, groups[sheet.pk], readings[sheet.pk])
+        sheet.pk: _judge(material, sheet, periods[sheet.pk], readings[sheet.pk])
         for sheet in material.sheets
         if readings[sheet.pk]
     }
@@ -234,35 +238,69 @@ def reckon(material: Material, reading_of: ReadingOf) -> Reckoning:
     return Reckoning(_rows(material, placings, readings, verdicts), tuple(tie_breaks))
 
 
-def _groups(material: Material, sheet: ScoreSheet, reading: Reading | None) -> list[GroupPoints]:
+def _periods(material: Material, sheet: ScoreSheet, reading: Reading | None) -> list[PeriodGroups]:
+    """Its groups period by period; one period without a name where the year is scored at once."""
     if reading is None:
         return []
-    by_group: dict[tuple[str, str, Decimal], list[LinePoints]] = defaultdict(list)
+    rows: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for row in material.lines.get(sheet.pk, ()):
+        rows[row[_PERIOD]].append(row)
+    parts = parts_of_set(sheet.criteria_set)
+    if not parts:
+        return [PeriodGroups("", Decimal(1), _groups(rows[WHOLE_YEAR], reading))]
+    return [
+        PeriodGroups(part.name, part.weight, _groups(rows[part.number], reading)) for part in parts
+    ]
+
+
+def _groups(rows: Iterable[tuple[Any, ...]], reading: Reading) -> tuple[GroupPoints, ...]:
+    by_group: dict[tuple[str, str, Decimal], list[LinePoints]] = defaultdict(list)
+    for row in rows:
         _, code, kind, cap, criterion, scored_by, *_ = row
         if scored_by in SCORED_IN[reading]:
             by_group[code, kind, cap].append(LinePoints(criterion, row[_POINTS[reading]]))
-    return [
+    return tuple(
         group_points(code, GroupKind(kind), lines, cap)
         for (code, kind, cap), lines in by_group.items()
-    ]
+    )
+
+
+def _over_the_year(sheet: ScoreSheet, periods: Sequence[PeriodGroups]) -> Sequence[GroupPoints]:
+    if len(periods) == 1:
+        return periods[0].groups
+    return groups_of_periods(periods, rounding_of(sheet.criteria_set))
 
 
 def _judge(
     material: Material,
     sheet: ScoreSheet,
-    groups: Sequence[GroupPoints],
+    periods: Sequence[PeriodGroups],
+    reading: Reading | None,
+) -> Verdict:
+    yardstick = material.yardsticks.get(sheet.criteria_set_id, Yardstick())
+    return verdict_of(sheet, yardstick, periods, reading)
+
+
+def verdict_of(
+    sheet: ScoreSheet,
+    yardstick: Yardstick,
+    periods: Sequence[PeriodGroups],
     reading: Reading | None,
 ) -> Verdict:
     """Yes/no conditions are answered when the Alliance verifies, and open until then."""
-    yardstick = material.yardsticks.get(sheet.criteria_set_id, Yardstick())
     failed = {str(key) for key in sheet.failed_conditions}
     answers = {
         gate.code: gate.code not in failed
         for gate in yardstick.gates
-        if gate.kind == GateKind.YES_NO and reading == "alliance"
+        if gate.kind == GateKind.YES_NO
+        and reading == "alliance"
+        and sheet.state in HANDED_OVER["alliance"]
     }
-    return judge(groups, yardstick.bands, yardstick.gates, answers)
+    if len(periods) == 1:
+        return judge(periods[0].groups, yardstick.bands, yardstick.gates, answers)
+    return judge_periods(
+        periods, yardstick.bands, yardstick.gates, answers, rounding_of(sheet.criteria_set)
+    )
 
 
 def _sheet_total(
@@ -366,8 +404,29 @@ def sealed_tie_breaks(
         votes={int(member): Decimal(count) for member, count in bloc_year.ranking.votes.items()},
         figures=_figures(bloc_year, sheets, units),
     )
-    groups = {each.pk: _groups(material, each, "alliance") for each in sheets if each.pk in tied}
+    groups = {
+        each.pk: _over_the_year(each, _periods(material, each, "alliance"))
+        for each in sheets
+        if each.pk in tied
+    }
     return _tie_breaks(material, groups)
+
+
+def sealed_verdicts(bloc_year: BlocYear, sheets: Sequence[ScoreSheet]) -> dict[int, Verdict]:
+    """What the gates say of sealed sheets, from the lines the seal covers."""
+    material = Material(
+        bloc_year=bloc_year,
+        members=(),
+        sheets=sheets,
+        lines=_lines(ScoreLine.objects.filter(sheet__in=[each.pk for each in sheets])),
+        yardsticks=yardsticks_of({each.criteria_set_id for each in sheets}),
+        votes={},
+        figures=Figures({}, {}, {}),
+    )
+    return {
+        each.pk: _judge(material, each, _periods(material, each, "alliance"), "alliance")
+        for each in sheets
+    }
 
 
 def _votes_come_first(criteria_set: CriteriaSet) -> bool:

@@ -78,7 +78,9 @@ def seal_body(ranking: Ranking) -> dict[str, Any]:
         .select_related("criteria_set")
         .order_by("pk")
     )
-    lines = ScoreLine.objects.filter(sheet__in=sheets).order_by("sheet_id", "criterion_id")
+    lines = ScoreLine.objects.filter(sheet__in=sheets).order_by(
+        "sheet_id", "criterion_id", "period"
+    )
     return {
         "bloc": [bloc_year.season.year, bloc_year.number, bloc_year.name],
         "bloc_answer": ranking.bloc_answer,
@@ -88,9 +90,15 @@ def seal_body(ranking: Ranking) -> dict[str, Any]:
         "standings": [_values(each, STANDING_FIELDS) for each in standings],
         "criteria": _criteria(sheets),
         "sheets": [_values(each, SHEET_FIELDS) for each in sheets],
-        "lines": [list(row) for row in lines.values_list("sheet_id", *LINE_FIELDS)],
+        "lines": [_line(row) for row in lines.values_list("period", "sheet_id", *LINE_FIELDS)],
         "meeting": _meeting(year_end_meeting(bloc_year)),
     }
+
+
+def _line(row: tuple[Any, ...]) -> list[Any]:
+    """The period last and only where there is one, so that seals made before keep their digest."""
+    period, *values = row
+    return [*values, period] if period else values
 
 
 def _criteria(sheets: Iterable[ScoreSheet]) -> list[list[Any]]:

@@ -1,6 +1,6 @@
 """One score sheet as one person sees it: readings, facts, what is still to do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,13 +11,12 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from blocs.models import Leadership, PledgeAward
-from blocs.selectors import Window, why_closed, window
+from blocs.selectors import Window
 from catalogue.models import AwardType
 from history.vietnamese import fold
 from scoring.marking import (
     Choice,
     Count,
-    Fact,
     Mark,
     NotComputable,
     Ratio,
@@ -26,39 +25,39 @@ from scoring.marking import (
     Scored,
     Tier,
     describe,
-    figures_needed,
 )
 from scoring.marking import mark as marked
 from scoring.models import (
     READINGS,
     CriteriaGroup,
     Criterion,
+    Gate,
     LineReturn,
     Reading,
     ScoreLine,
     ScoreSheet,
 )
+from scoring.periods import PartOfYear, combined
 from scoring.permissions import Relation, is_announced, relation
-from scoring.selectors.facts import fact_line, facts_of, rule_of
+from scoring.selectors.facts import fact_line, rule_of
+from scoring.selectors.mending import Reader, closed_because, step_of, to_mend
+from scoring.selectors.proposed import Known, known_of_sheet, line_gap
 from scoring.selectors.readings import (
     SCORED_IN,
     STATE_OF,
-    STEP_OF,
+    by_period,
     differs,
-    group_points_of,
     grouped,
+    groups_of_period,
     lines_of,
+    parts_of_lines,
+    parts_of_set,
     scores,
 )
+from scoring.selectors.reasons import NAMES, GateShown, ReadingSum, gates_of, sums_of
 from scoring.selectors.relations import scored_before_stepping_aside
-from scoring.selectors.returns import open_returns, too_late
-from scoring.selectors.system_facts import (
-    Facts,
-    Proposal,
-    figure_sources,
-    proposal_of,
-    system_facts_of_sheet,
-)
+from scoring.selectors.returns import open_returns
+from scoring.selectors.system_facts import Proposal, proposal_of
 from scoring.totals import GroupKind
 
 
@@ -92,6 +91,12 @@ class LineView:
     is_wide: bool = False
 
     @property
+    def code(self) -> str:
+        """ "2", and "H1·2" where the year has periods: no two lines of a sheet share it."""
+        code = self.criterion.code
+        return f"H{self.line.period}·{code}" if self.line.period else code
+
+    @property
     def by_figures(self) -> bool:
         return isinstance(self.rule, Tier | Ratio)
 
@@ -118,10 +123,21 @@ class LineView:
 
 
 @dataclass(frozen=True)
+class PeriodView:
+    """A period with what each reading has of it so far."""
+
+    part: PartOfYear
+    subtotals: dict[str, Decimal | None]
+
+
+@dataclass(frozen=True)
 class GroupView:
+    """A group of one period; `period` is None where the year is scored at once."""
+
     group: CriteriaGroup
     lines: list[LineView]
     subtotals: dict[str, Decimal | None]
+    period: PeriodView | None = None
 
 
 @dataclass(frozen=True)
@@ -148,9 +164,12 @@ class SheetView:
     closed: str
     window: Window | None
     groups: list[GroupView]
-    tallies: dict[str, Tally]
+    tallies: Mapping[Any, Tally]
     readable: frozenset[Reading]
     announced: bool
+    sums: list[ReadingSum]
+    gates: list[GateShown]
+    judged: str
     # What is out for mending; `mending` where these lines are all this person may write now.
     returns: tuple[LineReturn, ...] = ()
     mending: frozenset[int] | None = None
@@ -206,10 +225,11 @@ def sheets_to_show(user: User) -> QuerySet[ScoreSheet]:
             "membership__season", "membership__bloc_year__ranking", "entered_by", "returned_by"
         )
         .annotate(
-            has_returns=Exists(LineReturn.objects.open().filter(line__sheet=OuterRef("pk"))),
             award_name=Subquery(registered.values("award_type__short_name")[:1]),
             award_mark=Subquery(registered.values("award_type__mark")[:1]),
             award_place=Subquery(registered.values("place")[:1]),
+            has_returns=Exists(LineReturn.objects.open().filter(line__sheet=OuterRef("pk"))),
+            has_gates=Exists(Gate.objects.filter(criteria_set=OuterRef("criteria_set"))),
         )
     )
 
@@ -221,79 +241,42 @@ def sheet_view(sheet: ScoreSheet, user: User, day: date, wanted: str = "") -> Sh
     """
     who = relation(user, sheet, day)
     returns = open_returns(sheet)
-    mending = _to_mend(who, returns, wanted)
+    mending = to_mend(who, reading_in_turn(sheet), returns, wanted)
     mine = mending[0].reading_of if mending else reading_in_turn(sheet)
-    step = _step(sheet, mine, mending)
+    step = step_of(sheet, mine, mending)
     may = mine is not None and who.may_fill(mine)
-    closed = _closed(sheet, mine, step, day, mending) if may else ""
+    closed = closed_because(sheet, mine, step, day, mending) if may else ""
     readable = frozenset(each for each in READINGS if who.may_read(each))
     lines = list(lines_of(sheet))
     written = mine if may and not closed else None
     opened = frozenset(each.line_id for each in mending) if mending else None
+    tallies = {each: tally(lines, each) for each in READINGS if each in readable}
+    judged = _judged(written, tallies)
     return SheetView(
         sheet=sheet,
         relation=who,
         mine=written,
         closed=closed,
         window=step,
-        groups=_groups(sheet, lines, _Reader(written, readable, opened, returns)),
-        tallies={each: tally(lines, each) for each in READINGS if each in readable},
+        groups=_groups(sheet, lines, Reader(written, readable, opened, returns)),
+        tallies=dict(tallies),
         readable=readable,
         announced=is_announced(sheet),
+        sums=sums_of(sheet, lines, readable),
+        gates=gates_of(sheet, lines, judged) if getattr(sheet, "has_gates", True) else [],
+        judged=NAMES[judged],
         returns=tuple(returns),
         mending=opened,
         scored_before=scored_before_stepping_aside(lines, who.near),
     )
 
 
-@dataclass(frozen=True)
-class _Reader:
-    """What one person writes and reads of the lines, and what of them is out for mending."""
-
-    mine: Reading | None
-    readable: frozenset[Reading]
-    opened: frozenset[int] | None
-    returns: list[LineReturn]
-
-    def may_write(self, line: ScoreLine) -> bool:
-        if self.mine is None or not scores(self.mine, line.criterion):
-            return False
-        return self.opened is None or line.pk in self.opened
-
-    def returned(self, line: ScoreLine) -> LineReturn | None:
-        found = (each for each in self.returns if each.line_id == line.pk)
-        return next((each for each in found if each.reading in self.readable), None)
-
-
-def _to_mend(who: Relation, returns: list[LineReturn], wanted: str) -> list[LineReturn]:
-    """Own turn first; then, or where it is asked for, what was returned to this person."""
-    turn = reading_in_turn(who.sheet)
-    own = {each.reading_of for each in returns if who.may_fill(each.reading_of)} - {turn}
-    goes_on = turn is not None and who.may_fill(turn)
-    chosen = next((each for each in READINGS if each in own and wanted == each), None)
-    if chosen is None and not goes_on:
-        chosen = next((each for each in READINGS if each in own), None)
-    return [each for each in returns if each.reading_of == chosen]
-
-
-def _step(sheet: ScoreSheet, reading: Reading | None, mending: list[LineReturn]) -> Window | None:
-    if reading is None:
-        return None
-    if mending:
-        last = max((each.due_on for each in mending if each.due_on), default=None)
-        return Window("", "sửa tiêu chí trả lại", None, last)
-    return window(sheet.membership.bloc_year, STEP_OF[reading])
-
-
-def _closed(
-    sheet: ScoreSheet, reading: Reading | None, step: Window | None, day: date,
-    mending: list[LineReturn],
-) -> str:  # fmt: skip
-    if mending:
-        return too_late(mending) if step and step.is_over(day) else ""
-    if reading is None or step is None or step.is_open(day):
-        return ""
-    return why_closed(sheet.membership.bloc_year, STEP_OF[reading], day) or ""
+def _judged(mine: Reading | None, tallies: Mapping[Reading, Tally]) -> Reading:
+    """By which reading the gates are shown: the one in hand, else the latest that is whole."""
+    if mine:
+        return mine
+    whole = [each for each, tally in tallies.items() if tally.due and tally.is_complete]
+    return whole[-1] if whole else "self"
 
 
 def reading_in_turn(sheet: ScoreSheet) -> Reading | None:
@@ -302,103 +285,106 @@ def reading_in_turn(sheet: ScoreSheet) -> Reading | None:
 
 
 def tally(lines: Iterable[ScoreLine], reading: Reading) -> Tally:
+    """How far the reading is; of a year in periods each counts by its weight."""
     lines = [line for line in lines if scores(reading, line.criterion)]
     done = [line for line in lines if line.points(reading) is not None]
-    return Tally(
-        points=_so_far(done, reading),
-        out_of=sum((line.criterion.max_points or Decimal(0) for line in done), Decimal(0)),
-        done=len(done),
-        due=len(lines),
-    )
+    parts = parts_of_lines(lines)
+    if not parts:
+        points, out_of = so_far(done, reading), _most(done)
+    else:
+        held = by_period(done)
+        reached = {n: so_far(members, reading) for n, members in held.items()}
+        zero = Decimal(0)
+        points = combined(parts, {p.number: reached.get(p.number) or zero for p in parts})
+        points = points if done else None
+        out_of = combined(parts, {p.number: _most(held.get(p.number, [])) for p in parts}) or zero
+    return Tally(points=points, out_of=out_of, done=len(done), due=len(lines))
 
 
-def _so_far(done: list[ScoreLine], reading: Reading) -> Decimal | None:
-    """The sum of what is scored, group by group up to its cap; None where nothing is."""
+def _most(lines: Iterable[ScoreLine]) -> Decimal:
+    return sum((line.criterion.max_points or Decimal(0) for line in lines), Decimal(0))
+
+
+def so_far(done: Sequence[ScoreLine], reading: Reading) -> Decimal | None:
+    """The sum of what is scored of one period, each group up to its cap; None where nothing is."""
     if not done:
         return None
     balance = Decimal(0)
-    for group in group_points_of(done, reading):
+    for group in groups_of_period(done, reading):
         counted = group.counted or Decimal(0)
         balance += -counted if group.kind == GroupKind.DEDUCTION else counted
     return max(balance, Decimal(0))
 
 
-def _groups(sheet: ScoreSheet, lines: list[ScoreLine], reader: _Reader) -> list[GroupView]:
-    known = _Known(
-        facts=facts_of(sheet, lines),
-        books=system_facts_of_sheet(sheet, lines),
-        sources=figure_sources(sheet) if reader.mine == "alliance" else {},
-    )
+def _groups(
+    sheet: ScoreSheet,
+    lines: list[ScoreLine],
+    reader: Reader,
+) -> list[GroupView]:
+    known = known_of_sheet(sheet, lines, reader.mine)
+    periods = _periods(sheet, lines, reader.readable)
     return [
         GroupView(
             group,
             [_line_view(sheet, line, reader, known) for line in members],
             {each: _subtotal(members, each) for each in reader.readable},
+            periods.get(members[0].period),
         )
         for group, members in grouped(lines)
     ]
 
 
-@dataclass(frozen=True)
-class _Known:
-    """Figures, what the office's books say, and where the figures come from."""
+def _periods(
+    sheet: ScoreSheet, lines: Iterable[ScoreLine], readable: frozenset[Reading]
+) -> dict[int, PeriodView]:
+    held = by_period(lines)
+    return {
+        part.number: PeriodView(
+            part, {each: so_far(_done(held.get(part.number, []), each), each) for each in readable}
+        )
+        for part in parts_of_set(sheet.criteria_set)
+    }
 
-    facts: Mapping[str, Fact]
-    books: Facts
-    sources: Mapping[str, str]
 
-
-def _subtotal(lines: list[ScoreLine], reading: Reading) -> Decimal | None:
-    done = [
+def _done(lines: Iterable[ScoreLine], reading: Reading) -> list[ScoreLine]:
+    return [
         line
         for line in lines
         if scores(reading, line.criterion) and line.points(reading) is not None
     ]
-    return group_points_of(done, reading)[0].counted if done else None
 
 
-def _line_view(sheet: ScoreSheet, line: ScoreLine, reader: _Reader, known: _Known) -> LineView:
+def _subtotal(lines: list[ScoreLine], reading: Reading) -> Decimal | None:
+    done = _done(lines, reading)
+    return groups_of_period(done, reading)[0].counted if done else None
+
+
+def _line_view(sheet: ScoreSheet, line: ScoreLine, reader: Reader, known: Known) -> LineView:
     criterion = line.criterion
     rule = rule_of(criterion)
     by_figures = isinstance(rule, Tier | Ratio)
+    book, facts = known.book(line), known.facts[line.period]
+    year = sheet.membership.season.year
     rounding = Rounding(sheet.criteria_set.decimal_places)
-    book = known.books.get(criterion.system_fact)
-    told = (
-        book.text if book else "",
-        fact_line(criterion, known.facts, sheet.membership.season.year),
-    )
-    reckoned = marked(rule, None, known.facts, rounding) if by_figures else None
+    reckoned = marked(rule, None, facts, rounding) if by_figures else None
     proposal = proposal_of(criterion, rule, book) if reader.mine == "alliance" else None
-    proposed = reckoned.points if isinstance(reckoned, Scored) else None
+    computed = reckoned.points if isinstance(reckoned, Scored) else None
+    gap = line_gap(line, proposal.points if proposal else computed)
     return LineView(
         line=line,
         criterion=criterion,
         rule=rule,
         words=describe(rule) if by_figures else (),
-        fact=" · ".join(each for each in told if each),
+        fact=book.text if book else fact_line(criterion, facts, year),
         cells={each: _cell(line, each, each in reader.readable) for each in READINGS},
         reckoned=reckoned,
         is_mine=reader.may_write(line),
         proposal=proposal,
-        source=_source_of(rule, known.sources) if by_figures else "",
+        source=known.source(line, rule) if by_figures else "",
         returned=reader.returned(line),
-        is_wide=_is_wide(
-            line, proposal.points if proposal else proposed, sheet.criteria_set.gap_threshold
-        ),
+        gap=gap,
+        is_wide=gap >= sheet.criteria_set.gap_threshold > 0,
     )
-
-
-def _source_of(rule: Rule, sources: Mapping[str, str]) -> str:
-    """Of the first figure of the year the rule reads."""
-    codes = [name.partition(":")[2] for name in figures_needed(rule) if name.startswith("actual:")]
-    return next((sources[code] for code in codes if code in sources), "")
-
-
-def _is_wide(line: ScoreLine, proposed: Decimal | None, threshold: Decimal) -> bool:
-    """From the self-score to the bloc's, or from the bloc's to what the data say."""
-    pairs = ((line.self_points, line.bloc_points), (line.bloc_points, proposed))
-    gaps = [abs(b - a) for a, b in pairs if a is not None and b is not None]
-    return any(gap >= threshold > 0 for gap in gaps)
 
 
 def _cell(line: ScoreLine, reading: Reading, is_shown: bool) -> Cell:

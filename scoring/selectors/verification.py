@@ -11,7 +11,8 @@ from blocs.models import Season
 from history.vietnamese import format_points
 from scoring.marking import Fact, Ratio, Rounding, Scored, Tier, mark
 from scoring.models import ScoreLine, ScoreSheet
-from scoring.selectors.facts import facts_of_units, rule_of
+from scoring.selectors.bloc_lines import facts_of_sheets, lines_of_sheets
+from scoring.selectors.facts import rule_of
 from scoring.selectors.progress import KINDS
 from scoring.selectors.second_look import sheets_to_look_at
 from scoring.selectors.system_facts import Facts, proposal_of, system_facts
@@ -100,15 +101,14 @@ def sheets_in_hand(season: Season, user: User | None = None) -> QuerySet[ScoreSh
 def gaps_of(season: Season, sheets: Sequence[ScoreSheet]) -> list[SheetGap]:
     """The widest first, those at or over their set's threshold before the others; a fixed number
     of queries for any number of sheets."""
-    lines = _lines(sheets)
+    lines = lines_of_sheets(sheets)
     members = [each.membership for each in sheets]
-    criteria = {line.criterion_id: line.criterion for own in lines.values() for line in own}
-    facts = facts_of_units(season, [m.organization_id for m in members], criteria.values())
-    kinds = {each.system_fact for each in criteria.values()} - {""}
+    facts = facts_of_sheets(sheets, lines)
+    kinds = {line.criterion.system_fact for own in lines.values() for line in own} - {""}
     books = system_facts(season, members, kinds) if kinds else {}
     rows = [
         _gap(
-            each, lines.get(each.pk, []), facts.get(each.membership.organization_id, {}),
+            each, lines.get(each.pk, []), facts.get(each.pk, {}),
             books.get(each.membership_id, {}),
         )
         for each in sheets
@@ -124,20 +124,11 @@ def _widest_first(row: SheetGap) -> tuple[int, bool, Decimal, int]:
     return place, not row.is_wide, -row.gap, row.sheet.pk
 
 
-def _lines(sheets: Sequence[ScoreSheet]) -> dict[int, list[ScoreLine]]:
-    found: dict[int, list[ScoreLine]] = {}
-    rows = (
-        ScoreLine.objects.filter(sheet__in=sheets)
-        .select_related("criterion__group", "criterion__indicator")
-        .order_by("sheet", "criterion__group__order", "criterion__order", "pk")
-    )
-    for line in rows:
-        found.setdefault(line.sheet_id, []).append(line)
-    return found
-
-
 def _gap(
-    sheet: ScoreSheet, lines: Iterable[ScoreLine], facts: Mapping[str, Fact], books: Facts
+    sheet: ScoreSheet,
+    lines: Iterable[ScoreLine],
+    facts: Mapping[int, Mapping[str, Fact]],
+    books: Facts,
 ) -> SheetGap:
     rounding = Rounding(sheet.criteria_set.decimal_places)
     differing: list[LineGap] = []
@@ -146,7 +137,7 @@ def _gap(
         code = f"{line.criterion.group.code}.{line.criterion.code}"
         if line.self_points is not None and line.bloc_points not in (None, line.self_points):
             differing.append(LineGap(code, (line.bloc_points or 0) - line.self_points, False))
-        proposed = proposed_points(line, facts, books, rounding)
+        proposed = proposed_points(line, facts.get(line.period, {}), books, rounding)
         if proposed is not None and line.bloc_points not in (None, proposed):
             gap = proposed - (line.bloc_points or 0)
             by_data += gap

@@ -27,6 +27,9 @@ class CriteriaSetData:
     ranking_rule: str = CriteriaSet.RankingRule.POINTS
     ballot_candidates: int | None = None
     tie_break: Sequence[Mapping[str, str]] = ()
+    periods: Sequence[Mapping[str, str]] = ()
+    gap_threshold: Decimal = Decimal(5)
+    second_look: str = CriteriaSet.SecondLook.NONE
     source: str = ""
     is_sample: bool = False
     classes: Sequence[tuple[str, Decimal]] = ()
@@ -36,6 +39,7 @@ def set_head(criteria_set: CriteriaSet, data: CriteriaSetData) -> None:
     for name in HEAD:
         setattr(criteria_set, name, getattr(data, name))
     criteria_set.tie_break = [dict(each) for each in data.tie_break]
+    criteria_set.periods = [dict(each) for each in data.periods]
 
 
 HEAD = (
@@ -46,6 +50,8 @@ HEAD = (
     "decimal_places",
     "ranking_rule",
     "ballot_candidates",
+    "gap_threshold",
+    "second_look",
     "source",
     "is_sample",
 )
@@ -102,9 +108,17 @@ def _head_data(definition: Mapping[str, Any]) -> CriteriaSetData:
         ranking_rule=definition.get("ranking_rule", CriteriaSet.RankingRule.POINTS),
         ballot_candidates=definition.get("ballot_candidates"),
         tie_break=definition.get("tie_break", []),
+        periods=[_period(each) for each in definition.get("periods", [])],
+        gap_threshold=number(definition.get("gap_threshold", 5)),
+        second_look=definition.get("second_look", CriteriaSet.SecondLook.NONE),
         source=definition.get("source", ""),
         is_sample=definition.get("is_sample", False),
     )
+
+
+def _period(row: Mapping[str, Any]) -> dict[str, str]:
+    """Weights are digested, so they are kept as text."""
+    return {"name": str(row["name"]), "weight": str(row["weight"])}
 
 
 def _build_groups(

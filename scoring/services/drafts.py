@@ -17,7 +17,7 @@ from scoring.services.definitions import HEAD
 
 
 def head_of(criteria_set: CriteriaSet) -> dict[str, Any]:
-    return {name: getattr(criteria_set, name) for name in (*HEAD, "tie_break")}
+    return {name: getattr(criteria_set, name) for name in (*HEAD, "tie_break", "periods")}
 
 
 def refuse_others(by: User) -> None:

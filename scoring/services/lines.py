@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F
 
 from accounts.models import User
 from history import clock
@@ -29,8 +28,9 @@ from scoring.marking import (
 )
 from scoring.models import Criterion, Reading, ScoreLine, ScoreSheet
 from scoring.models.sheets import LineState
-from scoring.selectors.facts import facts_of, rule_of
+from scoring.selectors.facts import facts_by_period, rule_of
 from scoring.selectors.readings import last_before, reason_wanted, scores
+from scoring.services.storing import store
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,14 @@ class _Wanted:
     reason: str
 
 
+@dataclass(frozen=True)
+class Judged:
+    """What lines shall hold, by their ids, and what is wrong with those that cannot."""
+
+    wanted: Mapping[int, _Wanted]
+    problems: Mapping[int, str]
+
+
 def write_lines(
     sheet: ScoreSheet,
     reading: Reading,
@@ -68,41 +76,75 @@ def write_lines(
     """Judge every line first; then change those that differ, all of them or none."""
     if set(entries) - {line.pk for line in lines}:
         raise ValidationError("Có tiêu chí không thuộc bảng này. Xin tải lại trang rồi nhập lại.")
-    wanted = _wanted_lines(sheet, reading, lines, entries)
-    changed = [line for line in lines if line.pk in wanted]
-    _refuse_stale(changed, reading, entries)
-    for line in changed:
-        _write_line(line, reading, wanted[line.pk], by, at)
-    return changed
+    judged = judge_lines(sheet, reading, lines, entries, facts_by_period(sheet, lines))
+    if judged.problems:
+        raise ValidationError({str(pk): text for pk, text in judged.problems.items()})
+    return store_lines(lines, judged.wanted, reading, entries, by=by, at=at)
 
 
-def _wanted_lines(
+def judge_lines(
     sheet: ScoreSheet,
     reading: Reading,
-    lines: Sequence[ScoreLine],
+    lines: Iterable[ScoreLine],
     entries: Mapping[int, LineEntry],
-) -> dict[int, _Wanted]:
-    """The lines that change, or a ValidationError with one sentence per wrong line."""
-    facts = facts_of(sheet, lines)
+    facts: Mapping[int, Mapping[str, Fact]],
+) -> Judged:
+    """The lines of one sheet that change, and one sentence per wrong line.
+
+    `facts` by the period they are read in.
+    """
     rounding = Rounding(sheet.criteria_set.decimal_places)
     wanted: dict[int, _Wanted] = {}
-    problems: dict[str, str] = {}
+    problems: dict[int, str] = {}
     for line in lines:
         entry = entries.get(line.pk)
         if not scores(reading, line.criterion):
             if entry and entry.points is not None:
-                problems[str(line.pk)] = _scored_by_others(line.criterion)
+                problems[line.pk] = _scored_by_others(line.criterion)
             continue
         try:
-            new = _wanted(line, reading, entry, facts, rounding)
+            new = _wanted(line, reading, entry, facts[line.period], rounding)
         except GivenError as problem:
-            problems[str(line.pk)] = str(problem)
+            problems[line.pk] = str(problem)
             continue
         if new is not None and new != _held(line, reading):
             wanted[line.pk] = new
-    if problems:
-        raise ValidationError(dict(problems))
-    return wanted
+    return Judged(wanted, problems)
+
+
+def store_lines(
+    lines: Iterable[ScoreLine],
+    wanted: Mapping[int, _Wanted],
+    reading: Reading,
+    entries: Mapping[int, LineEntry],
+    *,
+    by: User,
+    at: datetime,
+) -> list[ScoreLine]:
+    """Write what was judged, of one sheet or of many, over the versions that were shown."""
+    changed = [line for line in lines if line.pk in wanted]
+    _refuse_stale(changed, reading, entries)
+    for line in changed:
+        _hold(line, reading, wanted[line.pk], by, at)
+    store(changed, [f"{reading}_{part}" for part in _PARTS])
+    return changed
+
+
+_PARTS = ("points", "input", "state", "reason", "by", "at")
+
+
+def as_before(line: ScoreLine, reading: Reading) -> LineEntry | None:
+    """The entry that takes over what the reading before gave; None where it gave nothing."""
+    before = last_before(line, reading)
+    if before is None:
+        return None
+    given = getattr(line, f"{before.reading}_input")
+    by_hand_reason = (
+        getattr(line, f"{before.reading}_reason")
+        if getattr(line, f"{before.reading}_state") == LineState.NOT_COMPUTABLE
+        else ""
+    )
+    return LineEntry(before.points, given, by_hand_reason, line.version)
 
 
 def _scored_by_others(criterion: Criterion) -> str:
@@ -225,18 +267,7 @@ def _shown(line: ScoreLine, reading: Reading) -> dict[str, Any]:
     }
 
 
-def _write_line(line: ScoreLine, reading: Reading, new: _Wanted, by: User, at: datetime) -> None:
-    values = {
-        f"{reading}_points": new.points,
-        f"{reading}_input": new.input,
-        f"{reading}_state": new.state,
-        f"{reading}_reason": new.reason,
-        f"{reading}_by": by,
-        f"{reading}_at": at,
-    }
-    held = ScoreLine.objects.filter(pk=line.pk, version=line.version)
-    if not held.update(**values, version=F("version") + 1):
-        raise Stale("Vừa có người sửa bảng này. Xin xem lại số mới rồi lưu lần nữa.")
-    for field, value in values.items():
-        setattr(line, field, value)
-    line.version += 1
+def _hold(line: ScoreLine, reading: Reading, new: _Wanted, by: User, at: datetime) -> None:
+    values = (new.points, new.input, new.state, new.reason, by, at)
+    for part, value in zip(_PARTS, values, strict=True):
+        setattr(line, f"{reading}_{part}", value)

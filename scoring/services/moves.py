@@ -17,6 +17,7 @@ from scoring.permissions import Relation
 from scoring.selectors.readings import (
     STATE_OF,
     STEP_OF,
+    line_code,
     lines_of,
     lines_without_reason,
     named,
@@ -112,7 +113,7 @@ def column(lines: Iterable[ScoreLine], reading: Reading) -> dict[str, Any]:
 
 
 def code(line: ScoreLine) -> str:
-    return f"{line.criterion.group.code}.{line.criterion.code}"
+    return line_code(line)
 
 
 def record_act(

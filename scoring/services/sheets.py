@@ -26,12 +26,12 @@ from scoring.models import (
     ScoreLine,
     ScoreSheet,
 )
-from scoring.models.sheets import LineState
+from scoring.periods import numbers
 from scoring.permissions import may_open_sheets, relation
 from scoring.selectors.assignments import sets_to_open
 from scoring.selectors.facts import rule_of
-from scoring.selectors.readings import last_before, lines_of, open_lines
-from scoring.services.lines import LineEntry, write_lines
+from scoring.selectors.readings import lines_of, open_lines, parts_of_set
+from scoring.services.lines import LineEntry, as_before, write_lines
 from scoring.services.meeting import adopt_scores
 from scoring.services.mending import ask_to_write, only, refuse_open_returns, settle_all
 from scoring.services.moves import (
@@ -125,8 +125,9 @@ def _create_sheets(
         top = ceiling(rule_of(each))
         criteria.setdefault(each.group.criteria_set_id, []).append((each, top))
     ScoreLine.objects.bulk_create(
-        ScoreLine(sheet=sheet, criterion=criterion, ceiling=top)
+        ScoreLine(sheet=sheet, criterion=criterion, ceiling=top, period=number)
         for sheet in sheets
+        for number in numbers(parts_of_set(sheet.criteria_set))
         for criterion, top in criteria.get(sheet.criteria_set_id, [])
     )
     return sheets
@@ -173,25 +174,9 @@ def accept_reading(
     *, sheet: ScoreSheet, reading: Reading, by: User, at: datetime | None = None
 ) -> ScoreSheet:
     """ "Chấp nhận điểm": what the reading before gave goes into the blanks of this one."""
-    entries = {
-        line.pk: _as_before(line, reading)
-        for line in open_lines(lines_of(sheet), reading)
-        if last_before(line, reading)
-    }
+    given = {line.pk: as_before(line, reading) for line in open_lines(lines_of(sheet), reading)}
+    entries = {pk: entry for pk, entry in given.items() if entry is not None}
     return fill_reading(sheet=sheet, reading=reading, entries=entries, by=by, at=at)
-
-
-def _as_before(line: ScoreLine, reading: Reading) -> LineEntry:
-    before = last_before(line, reading)
-    if before is None:
-        return LineEntry()
-    given = getattr(line, f"{before.reading}_input")
-    by_hand_reason = (
-        getattr(line, f"{before.reading}_reason")
-        if getattr(line, f"{before.reading}_state") == LineState.NOT_COMPUTABLE
-        else ""
-    )
-    return LineEntry(before.points, given, by_hand_reason, line.version)
 
 
 def _writer(

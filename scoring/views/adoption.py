@@ -15,6 +15,7 @@ from scoring.forms.adoption import PREFIX, ROWS, MeetingForm, change_rows
 from scoring.models import ScoreLine, ScoreSheet
 from scoring.permissions import may_adopt
 from scoring.selectors.progress import UnitRow, unit_rows
+from scoring.selectors.readings import LINE_ORDER
 from scoring.services import sheets as services
 from scoring.views.year import bloc_page
 
@@ -78,7 +79,7 @@ def _lines_of(bloc_year: BlocYear) -> list[ScoreLine]:
         )
         .exclude(criterion__scored_by="lien_minh")
         .select_related("criterion__group", "sheet__membership__organization")
-        .order_by("sheet__membership__order", "criterion__group__order", "criterion__order", "pk")
+        .order_by("sheet__membership__order", *LINE_ORDER)
     )
 
 

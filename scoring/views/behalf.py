@@ -90,6 +90,7 @@ def _page(request: SignedInRequest, view: SheetView, form: BehalfForm) -> dict[s
         "groups": [
             {
                 "group": each.group,
+                "period": each.period,
                 "rows": [
                     {"view": line, "fields": form.line(line)} for line in each.lines if line.is_mine
                 ],

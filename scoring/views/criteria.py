@@ -29,7 +29,9 @@ from scoring.selectors.criteria import (
     criteria_sets_of,
     group_views,
     indicators_named,
+    ranking_words,
     tie_break_words,
+    year_words,
 )
 from scoring.selectors.differences import differences
 from scoring.selectors.publishing import check_set
@@ -116,6 +118,8 @@ def criteria_set(request: SignedInRequest, pk: int) -> HttpResponse:
         "bands": shown.class_bands.order_by("-min_points"),
         "gates": shown.gates.select_related("group").order_by("pk"),
         "tie_break": tie_break_words(shown.tie_break, indicators_named(shown.tie_break)),
+        "ranking_words": ranking_words(shown),
+        "year_words": year_words(shown),
         "assignments": _assignments(shown),
         "open_blocs": _open_blocs(request, shown),
         "may_manage": manages,
@@ -205,7 +209,9 @@ def criteria_set_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, "Đã lưu.")
         return redirect(kept)
     if is_conflict(form):
-        rows = {n: v for n, v in head_of_set(kept).items() if n.startswith(("tie_", "loai-"))}
+        rows = {
+            n: v for n, v in head_of_set(kept).items() if n.startswith(("tie_", "loai-", "ky-"))
+        }
         form.theirs |= rows  # type: ignore[attr-defined] # beside what the service told
     return set_form_page(request, kept, form, "Sửa phần chung của bộ tiêu chí", "Lưu", SET_FORM)
 

@@ -95,6 +95,7 @@ def _typed(request: SignedInRequest, view: SheetView) -> list[dict[str, Any]]:
     rows = [
         {
             "criterion": line.criterion,
+            "code": line.code,
             "given": request.POST.get(f"given-{line.line.pk}", "").strip(),
             "reason": request.POST.get(f"reason-{line.line.pk}", "").strip(),
         }
@@ -291,6 +292,7 @@ def _all_groups(view: SheetView, form: SheetForm | None) -> list[dict[str, Any]]
     return [
         {
             "group": each.group,
+            "period": each.period,
             "subtotals": each.subtotals,
             "rows": [
                 {"view": line, "fields": form.line(line) if form and line.is_mine else None}

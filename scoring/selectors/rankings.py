@@ -74,23 +74,27 @@ def ranking_of(bloc_year: BlocYear, day: date | None = None) -> BlocRanking:
     return provisional(bloc_year, day=day)
 
 
-def is_adopted(bloc_year: BlocYear) -> bool:
-    """The meeting has heard the bloc's points."""
-    adopted = (ScoreSheet.State.ADOPTED, *VERIFIED)
-    return not ScoreSheet.objects.of_bloc(bloc_year).exclude(state__in=adopted).exists()
+ADOPTED = (ScoreSheet.State.ADOPTED, *VERIFIED)
 
 
 # --- As it stands ------------------------------------------------------------------------------
 
 
 def provisional(
-    bloc_year: BlocYear, *, up_to: Reading = "alliance", day: date | None = None
+    bloc_year: BlocYear,
+    *,
+    up_to: Reading = "alliance",
+    day: date | None = None,
+    by_contestant: bool = False,
 ) -> BlocRanking:
     """Places by the latest reading handed over, no further than `up_to`; nothing is stored.
 
-    `day`: on which the window for questions is judged.
+    `day`: on which the window for questions is judged. `by_contestant`: a leader reads it, who
+    learns what the bloc gave to the own unit when the meeting has heard it.
     """
     material = gather(bloc_year)
+    if by_contestant and any(each.state not in ADOPTED for each in material.sheets):
+        up_to = "self"
     reckoning = reckon(material, lambda sheet: handed_over_reading(sheet, up_to))
     rows = tuple(_row(each, up_to) for each in reckoning.rows)
     ties = [_tie(*pair, reckoning.tie_breaks) for pair in _equals(rows)]

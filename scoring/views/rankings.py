@@ -26,7 +26,7 @@ from scoring.permissions import RankingRights, ranking_rights
 from scoring.selectors.later import note_of_bloc
 from scoring.selectors.overview import ranking_rows
 from scoring.selectors.ranked import AwardShown, BlocRanking
-from scoring.selectors.rankings import SECOND_LOOK, is_adopted, provisional, ranking_of
+from scoring.selectors.rankings import SECOND_LOOK, provisional, ranking_of
 from scoring.services import rankings as services
 
 PAGE = 25
@@ -138,11 +138,8 @@ def _seen(bloc_year: BlocYear, rights: RankingRights, day: date) -> BlocRanking 
         return ranking_of(bloc_year, day)
     if rights.reading is None:
         return None
-    reading = rights.reading
-    if reading == "bloc" and not is_adopted(bloc_year):
-        # A leader is a contestant: what the bloc gave to the own unit shows when the meeting met.
-        reading = "self"
-    return provisional(bloc_year, up_to=reading, day=day)
+    contestant = rights.reading == "bloc"
+    return provisional(bloc_year, up_to=rights.reading, day=day, by_contestant=contestant)
 
 
 def _ranking_page(

@@ -157,7 +157,7 @@ def test_the_list_costs_the_same_for_any_number_of_sheets(client, members):
         page = client.get(reverse("scoring:verification", args=[2023]))
 
     assert len(page.context["rows"]) == members
-    assert len(queries) == 13
+    assert len(queries) == 14
 
 
 # --- What the office's own books say -------------------------------------------------------------

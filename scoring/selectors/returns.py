@@ -8,6 +8,7 @@ from blocs.models import BlocYear
 from cooperatives.models import Organization
 from history.vietnamese import format_date
 from scoring.models import LineReturn, ScoreSheet
+from scoring.selectors.readings import line_code
 
 # In these states a criterion may be out for mending.
 RETURNABLE = (
@@ -31,8 +32,7 @@ def open_returns(sheet: ScoreSheet) -> list[LineReturn]:
 
 
 def code_of(each: LineReturn) -> str:
-    criterion = each.line.criterion
-    return f"{criterion.group.code}.{criterion.code}"
+    return line_code(each.line)
 
 
 def codes_of(returns: Iterable[LineReturn]) -> str:

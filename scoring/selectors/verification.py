@@ -14,6 +14,7 @@ from scoring.models import ScoreLine, ScoreSheet
 from scoring.selectors.bloc_lines import facts_of_sheets, lines_of_sheets
 from scoring.selectors.facts import rule_of
 from scoring.selectors.progress import KINDS
+from scoring.selectors.readings import line_code
 from scoring.selectors.second_look import sheets_to_look_at
 from scoring.selectors.system_facts import Facts, proposal_of, system_facts
 
@@ -134,7 +135,7 @@ def _gap(
     differing: list[LineGap] = []
     by_data = Decimal(0)
     for line in lines:
-        code = f"{line.criterion.group.code}.{line.criterion.code}"
+        code = line_code(line)
         if line.self_points is not None and line.bloc_points not in (None, line.self_points):
             differing.append(LineGap(code, (line.bloc_points or 0) - line.self_points, False))
         proposed = proposed_points(line, facts.get(line.period, {}), books, rounding)

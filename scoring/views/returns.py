@@ -15,7 +15,7 @@ from history import clock
 from scoring.forms.sheets import LineReturnForm
 from scoring.models import LineReturn, Reading, ScoreLine, ScoreSheet
 from scoring.permissions import relation
-from scoring.selectors.readings import lines_of, scores
+from scoring.selectors.readings import line_code, lines_of, scores
 from scoring.selectors.returns import codes_of, open_returns
 from scoring.services import returns as services
 from scoring.services.second_look import look_again as look_again_at
@@ -63,7 +63,7 @@ def _return_form(
         readings.append(("bloc", "Khối, sửa điểm Khối chấm"))
     out = {each.line_id for each in returned}
     lines = [
-        (each.pk, f"{each.criterion.group.code}.{each.criterion.code} {each.criterion.text}")
+        (each.pk, f"{line_code(each)} {each.criterion.text}")
         for each in lines_of(shown)
         if each.pk not in out and scores("bloc", each.criterion)
     ]

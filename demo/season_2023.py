@@ -36,6 +36,8 @@ from scoring.services.criteria import (
     publish_criteria_set,
 )
 from scoring.services.lines import LineEntry
+from scoring.services.relations import declare_relation
+from scoring.services.returns import return_lines
 from scoring.services.sheets import (
     accept_reading,
     fill_reading,
@@ -52,6 +54,8 @@ ASKED = (
     "loi_nhuan_truoc_thue", "thu_nhap_binh_quan_lao_dong", "dien_tich_lien_ket",
 )  # fmt: skip
 CHANCE_SEED = 2023
+# The bloc where somebody steps aside for one unit, and one criterion is sent back.
+STEPS_ASIDE = 10
 MILLION = 1_000_000
 
 
@@ -148,6 +152,9 @@ def run_season(
     enter_estimates(rows, listed, directors)
     for bloc_year, opened in sheets.items():
         score_bloc(bloc_year, opened, directors)
+        if bloc_year.number == STEPS_ASIDE:
+            step_aside(opened, directors)
+            send_one_back(bloc_order(opened)[PLANS[STEPS_ASIDE].scored][1], directors, opened)
     for bloc_year in blocs:
         plan_last_meeting(bloc_year, by)
 
@@ -344,6 +351,29 @@ def score_bloc(
         bloc_score(sheet, scorer, chance, Decimal(7) if far else Decimal(3))
     if plan.scored < plan.handed_in:
         begin_bloc_score(bloc_order(sheets)[plan.scored], leader, deputy)
+
+
+def step_aside(sheets: Sequence[ScoreSheet], directors: Mapping[int, User]) -> None:
+    """The leader is related to the director of the last unit: the deputy scores it."""
+    leader = directors[sheets[0].membership.organization_id]
+    declare_relation(
+        membership=sheets[-1].membership, person=leader, words="em rể của giám đốc (mẫu)",
+        by=leader, at=on(date(2023, 12, 18), 9),
+    )  # fmt: skip
+
+
+def send_one_back(
+    sheet: ScoreSheet, directors: Mapping[int, User], sheets: Sequence[ScoreSheet]
+) -> None:
+    """One criterion of the sheet being scored, for the unit to mend."""
+    line = sheet.lines.filter(criterion__rule="MANUAL").order_by("criterion__order").last()
+    if line is not None:
+        return_lines(
+            sheet=sheet, lines=[line.pk], reading="self",
+            reason="Chưa thấy biên bản họp có ký tên; xin bổ sung hoặc sửa điểm.",
+            due_on=date(2023, 12, 24), by=directors[sheets[0].membership.organization_id],
+            at=on(date(2023, 12, 21), 17),
+        )  # fmt: skip
 
 
 def bloc_order(sheets: Sequence[ScoreSheet]) -> list[tuple[int, ScoreSheet]]:

@@ -11,6 +11,15 @@ SHEET_ACTS = {
     "scoring.changed_by_meeting": "sửa điểm theo ý kiến hội nghị",
     "scoring.adopted": "ghi nhận hội nghị thông qua điểm",
     "scoring.verified": "thẩm định xong bảng chấm điểm",
+    "scoring.self_lines_returned": "trả lại từng tiêu chí để HTX sửa",
+    "scoring.self_return_withdrawn": "thôi trả lại một tiêu chí cho HTX",
+    "scoring.self_lines_mended": "sửa xong tiêu chí HTX tự chấm được trả lại",
+    "scoring.bloc_lines_returned": "trả lại từng tiêu chí để Khối sửa",
+    "scoring.bloc_return_withdrawn": "thôi trả lại một tiêu chí cho Khối",
+    "scoring.bloc_lines_mended": "sửa xong tiêu chí Khối chấm được trả lại",
+    "scoring.looked_again": "xem lại bảng đã thẩm định",
+    "scoring.relation_declared": "khai quan hệ với đơn vị được chấm",
+    "scoring.relation_ended": "thôi quan hệ đã khai",
 }
 EVIDENCE_ACTS = {
     "scoring.evidence_added": "bổ sung minh chứng",

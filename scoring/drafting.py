@@ -30,8 +30,9 @@ def criterion_from(
         guidance=row.get("guidance", ""), max_points=number_or_none(row.get("max_points")),
         rule=row.get("rule", Criterion.Rule.MANUAL), params=_without_floats(row.get("params", {})),
         scored_by=row.get("scored_by", Criterion.ScoredBy.ALL), evidence=row.get("evidence", ""),
-        indicator=indicators[code] if code else None, citation=row.get("citation", ""),
-        standing=row.get("standing", Criterion.Standing.OWN),
+        indicator=indicators[code] if code else None,
+        system_fact=row.get("system_fact", Criterion.SystemFact.NONE),
+        citation=row.get("citation", ""), standing=row.get("standing", Criterion.Standing.OWN),
     )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from scoring.selectors.criteria import ranking_words, year_words
 from scoring.selectors.overview import RankingOfBloc
 from scoring.selectors.progress import BlocProgress, UnitRow
 from scoring.selectors.ranked import BlocRanking, RankingRow
+from scoring.selectors.relations import ScoredBy
+from scoring.selectors.verification import SheetGap
 
 
 def progress_listing(season: Season) -> Listing[BlocProgress]:
@@ -154,3 +156,33 @@ def _field(row: UnitSet) -> str:
 
 def _set_name(row: UnitSet) -> str:
     return row.criteria_set.name if row.criteria_set else ""
+
+
+def scorers_listing(bloc_year: BlocYear) -> Listing[ScoredBy]:
+    return Listing(
+        f"Ai chấm đơn vị nào, {bloc_year.name}, năm {bloc_year.season.year}",
+        (
+            Column("Đơn vị", lambda row: row.name),
+            Column("Ai chấm cho Khối", lambda row: row.scorer.label),
+            Column("Họ tên", lambda row: row.scorer_name),
+            Column("Vì sao", lambda row: row.why),
+            Column("Ai thẩm định", lambda row: row.verifier),
+            Column("Cần để ý", lambda row: "; ".join(row.scored_before)),
+        ),
+    )
+
+
+def gaps_listing(season: Season) -> Listing[SheetGap]:
+    return Listing(
+        f"Thẩm định năm {season.year}",
+        (
+            Column("Đơn vị", lambda row: row.name, name="ten"),
+            Column("Khối", lambda row: row.bloc, name="khoi"),
+            Column("Tình trạng", lambda row: row.state_words, name="tt"),
+            Column("Tự chấm", lambda row: row.sheet.self_total, "points", "tu"),
+            Column("Khối chấm", lambda row: row.sheet.bloc_total, "points", "kc"),
+            Column("Khối so với tự chấm", lambda row: row.self_to_bloc, "points", "chenh"),
+            Column("Số liệu so với Khối", lambda row: row.bloc_to_data, "points", "so-lieu"),
+            Column("Tiêu chí chênh", lambda row: row.where),
+        ),
+    )

@@ -2,33 +2,39 @@
 the moment for it is the services' matter.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+
+from django.db.models import CharField, IntegerField, Value
 
 from accounts.models import User
-from blocs.models import BlocYear, Leadership
+from blocs.models import BlocYear, Leadership, Membership
 from blocs.permissions import in_charge
 from blocs.selectors import leaders_of as posts_of
 from cooperatives.models import Representative
-from scoring.models import READINGS, Criterion, Evidence, Ranking, Reading, ScoreSheet
+from scoring.models import (
+    READINGS,
+    CriteriaSet,
+    Criterion,
+    DeclaredRelation,
+    Evidence,
+    Ranking,
+    Reading,
+    ScoreSheet,
+)
+from scoring.scorers import Near, Scorer, scorer_from
 
 # --- Score sheets ------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Scorer:
-    """Who gives the bloc's points to one unit: nobody judges the unit they speak for."""
-
-    role: Literal["leader", "deputy", "officer"]
-    label: str
-    user_ids: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class Relation:
-    """What one person is to one sheet on a day: asked for once, in two queries."""
+    """What one person is to one sheet on a day: asked for once, in two queries.
+
+    `related`: what they declared about this unit; `holds_unit`: they lead or deputise through it;
+    `officer_is_near`: the bloc's officer steps aside here, so others of the office may step in.
+    """
 
     user: User
     sheet: ScoreSheet
@@ -38,6 +44,22 @@ class Relation:
     deputises: bool
     leader: Leadership | None
     scorer: Scorer
+    related: str = ""
+    holds_unit: bool = False
+    officer_is_near: bool = False
+    near: Near = field(default_factory=Near)
+    # The memberships they lead or deputise through.
+    own_units: tuple[int, ...] = ()
+
+    @property
+    def is_near(self) -> bool:
+        """Too near to judge this unit, whatever else they are."""
+        return self.speaks_for or self.holds_unit or bool(self.related)
+
+    @property
+    def steps_in(self) -> bool:
+        """Of the office, for an officer who is too near."""
+        return self.officer_is_near and (self.user.is_officer or self.user.is_admin)
 
     def may_fill(self, reading: Reading) -> bool:
         """Write one reading, for oneself or on behalf of those whose reading it is."""
@@ -48,10 +70,19 @@ class Relation:
     def whose(self, reading: Reading) -> str:
         """The sentence for somebody who may not write this reading: whose it is."""
         unit = self.sheet.membership.organization
+        why = f", {self.scorer.why}" if self.scorer.why else ""
+        verifies = (
+            f"Cán bộ phụ trách không thẩm định {unit} vì ở gần đơn vị này; "
+            "việc do cán bộ khác hoặc quản trị làm."
+            if self.officer_is_near
+            else f"Anh/chị không thẩm định {unit} vì đã khai có quan hệ: {self.related}."
+            if self.related
+            else "Thẩm định là việc của cán bộ phụ trách Khối này."
+        )
         return {
             "self": f"Bảng tự chấm do đại diện của {unit} ghi, hoặc cán bộ phụ trách nhập thay.",
-            "bloc": f"Điểm Khối của {unit} do {self.scorer.label} chấm.",
-            "alliance": "Thẩm định là việc của cán bộ phụ trách Khối này.",
+            "bloc": f"Điểm Khối của {unit} do {self.scorer.label} chấm{why}.",
+            "alliance": verifies,
         }[reading]
 
     @property
@@ -69,8 +100,11 @@ class Relation:
     @property
     def scores_for_bloc(self) -> bool:
         """The one whose turn it is; where that is the officer, an admin may stand in."""
+        if self.is_near:
+            return False
         mine = self.user.pk in self.scorer.user_ids
-        return mine or (self.scorer.role == "officer" and self.in_charge)
+        office = self.scorer.role in ("officer", "stand_in") and self.in_charge
+        return mine or office or (self.scorer.role == "stand_in" and self.steps_in)
 
     @property
     def leads_bloc(self) -> bool:
@@ -82,21 +116,42 @@ class Relation:
 
     @property
     def may_return(self) -> bool:
-        """One step back: until the meeting whoever scores for the bloc, and always the officer."""
+        """One step back: until the meeting whoever scores for the bloc, always the officer, and
+        after verification whoever is asked to look at it again."""
+        if self.is_near:
+            return False
         before_meeting = self.sheet.state in (
             ScoreSheet.State.SUBMITTED,
             ScoreSheet.State.BLOC_SCORED,
         )
-        return self.in_charge or (before_meeting and self.scores_for_bloc)
+        return (
+            self.in_charge
+            or self.steps_in
+            or (before_meeting and self.scores_for_bloc)
+            or (self.sheet.state == ScoreSheet.State.VERIFIED and self.may_look_again)
+        )
 
     @property
     def may_change_in_meeting(self) -> bool:
-        """Nobody writes down a change for the unit they speak for; the officer may for all."""
-        return self.in_charge or self.scores_for_bloc
+        """Nobody writes down a change for a unit they are near to; the officer may for others."""
+        return self.scores_for_bloc or (self.in_charge and not self.is_near)
 
     @property
     def may_verify(self) -> bool:
-        return self.in_charge and not self.speaks_for
+        return (self.in_charge or self.steps_in) and not self.is_near
+
+    @property
+    def may_return_lines(self) -> bool:
+        """One criterion back: whoever verifies now, and until the bloc is done whoever scores."""
+        if self.sheet.state == ScoreSheet.State.ADOPTED:
+            return self.may_verify
+        return self.sheet.state == ScoreSheet.State.SUBMITTED and self.scores_for_bloc
+
+    @property
+    def may_look_again(self) -> bool:
+        """Of the office and not near; that it was not they who verified, the service asks."""
+        wanted = self.sheet.criteria_set.second_look != CriteriaSet.SecondLook.NONE
+        return wanted and (self.user.is_officer or self.user.is_admin) and not self.is_near
 
     @property
     def role(self) -> str:
@@ -107,6 +162,8 @@ class Relation:
             return "Khối trưởng"
         if self.deputises:
             return "Khối phó"
+        if self.steps_in and not self.in_charge:
+            return "Cán bộ đứng thay"
         return "Cán bộ phụ trách" if self.user.is_officer else "Quản trị"
 
     def may_read(self, reading: Reading) -> bool:
@@ -117,7 +174,7 @@ class Relation:
             return is_handed_over(self.sheet, reading)
         if reading == "self":
             return self.speaks_for or self._scorers_read_self
-        return reading == "bloc" and (self.leads or self.deputises)
+        return reading == "bloc" and (self.leads or self.deputises) and not self.is_near
 
     @property
     def _scorers_read_self(self) -> bool:
@@ -127,18 +184,35 @@ class Relation:
 
 def relation(user: User, sheet: ScoreSheet, day: date) -> Relation:
     """Everything that decides what `user` may do with the sheet on that day."""
-    bloc_year = sheet.membership.bloc_year
-    leader, deputy = leaders_of(bloc_year, day)
-    speakers = _speakers(sheet, [leader, deputy], {user.pk}, day)
+    membership = sheet.membership
+    leader, deputy = leaders_of(membership.bloc_year, day)
+    return relation_from(user, sheet, leader, deputy, near_units([membership], day)[membership.pk])
+
+
+def relation_from(
+    user: User,
+    sheet: ScoreSheet,
+    leader: Leadership | None,
+    deputy: Leadership | None,
+    near: Near,
+) -> Relation:
+    """The same from what is known already, for many sheets at once."""
+    membership = sheet.membership
+    own_posts = [post for post in (leader, deputy) if post and post.person_id == user.pk]
     return Relation(
         user=user,
         sheet=sheet,
-        in_charge=in_charge(user, bloc_year),
-        speaks_for=user.pk in speakers,
-        leads=leader is not None and leader.person_id == user.pk,
-        deputises=deputy is not None and deputy.person_id == user.pk,
+        in_charge=in_charge(user, membership.bloc_year),
+        speaks_for=user.pk in near.speakers,
+        leads=leader in own_posts and leader is not None,
+        deputises=deputy in own_posts and deputy is not None,
         leader=leader,
-        scorer=_scorer(sheet, leader, deputy, speakers),
+        scorer=scorer_from(membership, leader, deputy, near),
+        related=near.related.get(user.pk, ""),
+        holds_unit=any(post.membership_id == membership.pk for post in own_posts),
+        officer_is_near=near.holds(membership.bloc_year.officer_id),
+        near=near,
+        own_units=tuple(post.membership_id for post in own_posts),
     )
 
 
@@ -146,62 +220,49 @@ def relations_of(user: User, sheets: Collection[ScoreSheet], day: date) -> dict[
     """The same for many sheets by their ids, in two queries however many there are."""
     bloc_years = {each.membership.bloc_year_id: each.membership.bloc_year for each in sheets}
     posts = posts_of(list(bloc_years.values()), day)
-    speakers = _speakers_of_units(user, sheets, posts, day)
+    near = near_units([each.membership for each in sheets], day)
     found = {}
     for sheet in sheets:
-        bloc_year = sheet.membership.bloc_year
-        held = posts[bloc_year.pk]
-        leader, deputy = (held.get(role) for role in (Leadership.Role.LEADER, _DEPUTY))
-        own = speakers.get(sheet.membership.organization_id, set())
-        found[sheet.pk] = Relation(
-            user=user,
-            sheet=sheet,
-            in_charge=in_charge(user, bloc_year),
-            speaks_for=user.pk in own,
-            leads=leader is not None and leader.person_id == user.pk,
-            deputises=deputy is not None and deputy.person_id == user.pk,
-            leader=leader,
-            scorer=_scorer(sheet, leader, deputy, own),
-        )
-    return found
-
-
-_DEPUTY = Leadership.Role.DEPUTY
-
-
-def _speakers_of_units(
-    user: User,
-    sheets: Collection[ScoreSheet],
-    posts: Mapping[int, Mapping[str, Leadership]],
-    day: date,
-) -> dict[int, set[int]]:
-    """By unit: those of this person, the leaders and the deputies who represent it."""
-    people = {user.pk}
-    held = [post for each in posts.values() for post in each.values()]
-    people |= {post.person_id for post in held if post.person_id}
-    units = [each.membership.organization_id for each in sheets]
-    found: dict[int, set[int]] = {}
-    rows = Representative.objects.on(day).filter(user__in=people, organization__in=units)
-    for unit, person in rows.values_list("organization_id", "user_id"):
-        found.setdefault(unit, set()).add(person)
+        membership = sheet.membership
+        held = posts[membership.bloc_year_id]
+        leader, deputy = held.get(Leadership.Role.LEADER), held.get(Leadership.Role.DEPUTY)
+        found[sheet.pk] = relation_from(user, sheet, leader, deputy, near[membership.pk])
     return found
 
 
 def scorer_of(sheet: ScoreSheet, day: date) -> Scorer:
     """Who gives the bloc's points to this unit on that day."""
-    leader, deputy = leaders_of(sheet.membership.bloc_year, day)
-    return _scorer(sheet, leader, deputy, _speakers(sheet, [leader, deputy], set(), day))
+    membership = sheet.membership
+    leader, deputy = leaders_of(membership.bloc_year, day)
+    near = near_units([membership], day)[membership.pk]
+    return scorer_from(membership, leader, deputy, near)
 
 
-def _speakers(
-    sheet: ScoreSheet, posts: list[Leadership | None], others: set[int], day: date
-) -> set[int]:
-    """Those of these people who represent the unit of the sheet."""
-    people = {each.person_id for each in posts if each and each.person_id} | others
-    spoken_for = Representative.objects.on(day).filter(
-        user__in=people, organization=sheet.membership.organization_id
+def near_units(memberships: Iterable[Membership], day: date) -> dict[int, Near]:
+    """By membership, who stands too near its unit on that day: of many units in one query."""
+    found = {each.pk: each.organization_id for each in memberships}
+    speakers = (
+        Representative.objects.on(day)
+        .filter(organization__in=found.values())
+        .order_by()
+        .values_list("organization_id", "user_id", Value("", CharField()), Value(0, IntegerField()))
     )
-    return set(spoken_for.values_list("user_id", flat=True))
+    declared = (
+        DeclaredRelation.objects.standing()
+        .filter(membership__in=found)
+        .order_by()
+        .values_list("membership_id", "person_id", "words", Value(1, IntegerField()))
+    )
+    spoken: dict[int, set[int]] = {}
+    related: dict[int, dict[int, str]] = {}
+    for key, person, words, is_declared in speakers.union(declared, all=True):
+        if is_declared:
+            related.setdefault(key, {})[person] = words
+        else:
+            spoken.setdefault(key, set()).add(person)
+    return {
+        pk: Near(frozenset(spoken.get(unit, ())), related.get(pk, {})) for pk, unit in found.items()
+    }
 
 
 def leaders_of(bloc_year: BlocYear, day: date) -> tuple[Leadership | None, Leadership | None]:
@@ -210,20 +271,27 @@ def leaders_of(bloc_year: BlocYear, day: date) -> tuple[Leadership | None, Leade
     return posts.get(Leadership.Role.LEADER), posts.get(Leadership.Role.DEPUTY)
 
 
-def _scorer(
-    sheet: ScoreSheet, leader: Leadership | None, deputy: Leadership | None, speakers: set[int]
-) -> Scorer:
-    """The leader; for the leader's own unit the deputy; nobody left, or related: the officer."""
-    own_unit = leader is not None and leader.membership_id == sheet.membership_id
-    if own_unit and leader and leader.person_id:
-        speakers = speakers | {leader.person_id}
-    judge = deputy if own_unit else leader
-    if judge and judge.person_id and judge.person_id not in speakers:
-        if own_unit:
-            return Scorer("deputy", "Khối phó", (judge.person_id,))
-        return Scorer("leader", "Khối trưởng", (judge.person_id,))
-    officer = sheet.membership.bloc_year.officer_id
-    return Scorer("officer", "Cán bộ phụ trách", (officer,) if officer else ())
+# --- Declared relations ------------------------------------------------------------------------
+
+
+def may_declare(user: User, person: User, bloc_year: BlocYear, day: date) -> bool:
+    """For oneself whoever may come to score here; for another of those the office in charge."""
+    if not is_scorer_here(person, bloc_year, day):
+        return False
+    return user.pk == person.pk or in_charge(user, bloc_year)
+
+
+def is_scorer_here(person: User, bloc_year: BlocYear, day: date) -> bool:
+    """Leader, deputy, and all of the office: each of them may be the one to step in."""
+    if person.is_officer or person.is_admin:
+        return person.is_active
+    posts = leaders_of(bloc_year, day)
+    return any(post is not None and post.person_id == person.pk for post in posts)
+
+
+def may_end_relation(user: User, relation: DeclaredRelation, bloc_year: BlocYear) -> bool:
+    """It gives somebody judging back, so nobody ends their own."""
+    return in_charge(user, bloc_year) and user.pk != relation.person_id
 
 
 def is_announced(sheet: ScoreSheet) -> bool:

@@ -11,7 +11,10 @@ from scoring.views import (
     evidence,
     library,
     rankings,
+    relations,
+    returns,
     sheets,
+    verification,
     workbooks,
     year,
 )
@@ -79,6 +82,23 @@ urlpatterns = [
         evidence.evidence_restore,
         name="evidence_restore",
     ),
+    path(
+        "cham-diem/<int:pk>/tieu-chi/<int:line>/tra-lai/", returns.line_return, name="line_return"
+    ),
+    path(
+        "cham-diem/<int:pk>/tieu-chi/<int:line>/thoi-tra-lai/",
+        returns.line_return_withdraw,
+        name="line_return_withdraw",
+    ),
+    path("cham-diem/<int:pk>/da-sua/", returns.lines_mended, name="lines_mended"),
+    path("cham-diem/<int:pk>/xem-lai/", returns.look_again, name="look_again"),
+    path("nam/<int:year>/khoi/<int:number>/quan-he/", relations.relations, name="relations"),
+    path(
+        "nam/<int:year>/khoi/<int:number>/quan-he/<int:pk>/thoi/",
+        relations.relation_end,
+        name="relation_end",
+    ),
+    path("nam/<int:year>/tham-dinh/", verification.verification, name="verification"),
     path("nam/<int:year>/xep-hang/", rankings.rankings, name="rankings"),
     path("nam/<int:year>/khoi/<int:number>/xep-hang/", rankings.ranking, name="ranking"),
     path(

@@ -16,7 +16,14 @@ from home.services import open_batch
 from notices.services import Message, Topic, record_notices
 from reports.models import IssuedPaper
 from scans.models import Scan
-from scoring.models import Evidence, Gate, ReturnedWorkbook, ScoreSheet
+from scoring.models import (
+    DeclaredRelation,
+    Evidence,
+    Gate,
+    LineReturn,
+    ReturnedWorkbook,
+    ScoreSheet,
+)
 from scoring.services.workbooks import make_unit_workbook, receive_workbook
 from tests.factories.awards import (
     AwardFactory,
@@ -137,13 +144,14 @@ def _last_years_leader(built: World, peer: Membership) -> None:
 def _scoring(built: World, member: Membership) -> None:
     """The member's sheet is begun, not handed over; nobody announced a ranking."""
     season = built.bloc_year.season
-    published = CriteriaSetFactory(season=season)
+    published = CriteriaSetFactory(season=season, second_look="moi_bang")
     group = CriteriaGroupFactory(criteria_set=published)
     assignment = CriteriaAssignmentFactory(bloc_year=built.bloc_year, criteria_set=published)
     criteria = [CriterionFactory(group=group) for _ in range(2)]
     sheet = sheet_with_lines(
         membership=member, criteria=criteria, entered_by=built.people["member"]
     )
+    built.keys |= _sent_back(built, member, sheet)
     RankingFactory(bloc_year=built.bloc_year, state="du_kien", sealed_at=None, digest="")
     draft = CriteriaGroupFactory(criteria_set=CriteriaSetFactory(season=season, state="nhap"))
     built.keys |= {
@@ -171,6 +179,17 @@ def _evidence(sheet: ScoreSheet) -> Evidence:
         digest=file.digest, sent_digest=file.digest, size=3, added_by=sheet.entered_by,
         added_at=NOON,
     )  # fmt: skip
+
+
+def _sent_back(built: World, member: Membership, sheet: ScoreSheet) -> dict[str, int]:
+    """One criterion that came back, and one of the office who steps aside for the unit."""
+    line, officer = sheet.lines.first(), built.people["officer"]
+    LineReturn.objects.create(line=line, reading="self", reason="Xem lại", by=officer, at=NOON)
+    relation = DeclaredRelation.objects.create(
+        membership=member, person=CouncilFactory(), words="anh em họ", declared_by=officer,
+        declared_at=NOON,
+    )  # fmt: skip
+    return {"line": line.pk, "relation": relation.pk}
 
 
 def _awards_of_last_year(built: World, member: Membership) -> None:
@@ -279,9 +298,10 @@ ROWS = {
     "scoring:criteria_set_changes": "set",
     "scoring:criteria_of_bloc": "set", "scoring:criteria_of_unit": "member",
     "scoring:assignment_withdraw": "assignment", "scoring:group_move": "group",
-    "scoring:criterion_move": "criterion", "scoring:criterion_try": "scored", "scoring": "sheet",
+    "scoring:criterion_move": "criterion", "scoring:criterion_try": "scored",
     "reports:receipt": "sheet",
     "scoring:workbook_returned": "workbook",
+    "scoring:relation_end": "relation", "scoring": "sheet",
     "awards:proposal": "proposal", "awards:edit_proposal": "proposal",
     "awards:withdraw": "proposal", "awards:submission": "submission",
     "awards:number": "submission", "awards:send": "submission", "awards:decide": "submission",

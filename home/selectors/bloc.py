@@ -1,6 +1,6 @@
 """The home of those who lead a bloc: what to score, whom to wait for, the meeting."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,8 +23,11 @@ from home.tasks import (
     urgency,
 )
 from scoring.models import Ranking, ScoreSheet
+from scoring.permissions import near_units
+from scoring.scorers import Scorer, scorer_from
 from scoring.selectors.due import SELF_SCORE
 from scoring.selectors.progress import UnitRow, unit_rows
+from scoring.selectors.returns import returns_to_bloc
 from scoring.selectors.sheets import short_name
 
 Posts = dict[str, Leadership]
@@ -112,13 +115,15 @@ def bloc_home(post: Leadership, user: User, today: date) -> BlocHome:
     steps = {each.code: each for each in windows(bloc_year)}
     units = unit_rows(bloc_year, user, today)
     posts = leaders_of([bloc_year], today)[bloc_year.pk]
-    mine = _to_score(post, posts, units)
+    who_scores = _who_scores(posts, units, today)
+    mine = [each for each in units if post.person_id in who_scores[each.membership.pk].user_ids]
     meeting = _year_end_meeting(bloc_year)
     tasks, finished = split(
         [
             _waiting_for(bloc_year, units, steps.get(StepCode.SELF_SCORE), today),
             _scoring(post, mine, steps.get(StepCode.BLOC_SCORE), today),
-            _other_hand(post, posts, units, steps.get(StepCode.BLOC_SCORE), today),
+            _other_hand(post, who_scores, units, steps.get(StepCode.BLOC_SCORE), today),
+            _returned(bloc_year, post, who_scores, today),
             _meeting(bloc_year, meeting, steps, today),
             _adoption(bloc_year, meeting, units),
             _answer(bloc_year),
@@ -142,12 +147,14 @@ def _is_scored(unit: UnitRow) -> bool:
     return _state(unit) not in (*BEFORE_BLOC, ScoreSheet.State.SUBMITTED)
 
 
-def _to_score(post: Leadership, posts: Posts, units: Sequence[UnitRow]) -> list[UnitRow]:
-    """The leader scores everybody else's unit; the deputy the leader's only."""
-    if post.role == Leadership.Role.LEADER:
-        return [each for each in units if each.membership.pk != post.membership_id]
-    leader = posts.get(Leadership.Role.LEADER)
-    return [each for each in units if leader and each.membership.pk == leader.membership_id]
+def _who_scores(posts: Posts, units: Sequence[UnitRow], today: date) -> dict[int, Scorer]:
+    """By membership, those who stepped aside left out."""
+    near = near_units([each.membership for each in units], today)
+    leader, deputy = posts.get(Leadership.Role.LEADER), posts.get(Leadership.Role.DEPUTY)
+    return {
+        each.membership.pk: scorer_from(each.membership, leader, deputy, near[each.membership.pk])
+        for each in units
+    }
 
 
 # --- Tasks -------------------------------------------------------------------------------------
@@ -194,7 +201,7 @@ def _scoring(
         return None
     names = named(_names(ready))
     title = (
-        f"Chấm bảng của đơn vị Khối trưởng: {names}"
+        f"Chấm thay Khối trưởng (đơn vị Khối trưởng, đơn vị có quan hệ): {names}"
         if post.role == Leadership.Role.DEPUTY
         else f"Chấm điểm: còn {len(ready)} bảng đã gửi chờ Khối chấm"
     )
@@ -211,7 +218,7 @@ def _sheet_url(unit: UnitRow) -> str:
 
 def _other_hand(
     post: Leadership,
-    posts: Posts,
+    who_scores: Mapping[int, Scorer],
     units: Sequence[UnitRow],
     step: Window | None,
     today: date,
@@ -222,8 +229,8 @@ def _other_hand(
     own = next((each for each in units if each.membership.pk == post.membership_id), None)
     if own is None or today < step.opens_on:
         return None
-    deputy = posts.get(Leadership.Role.DEPUTY)
-    by = "Khối phó" if deputy else "cán bộ phụ trách"
+    by = who_scores[own.membership.pk].label
+    by = by if by == "Khối phó" else by[0].lower() + by[1:]
     title = f"{short_name(own.membership.organization.name)} do {by} chấm"
     url = _sheet_url(own)
     if _is_scored(own):
@@ -232,6 +239,28 @@ def _other_hand(
         urgency(step.closes, today), title, url,
         sentence("Đơn vị của Khối trưởng", "chưa chấm xong", deadline(step.closes, today)),
         step.closes,
+    )  # fmt: skip
+
+
+def _returned(
+    bloc_year: BlocYear, post: Leadership, who_scores: Mapping[int, Scorer], today: date
+) -> Task | None:
+    """Single criteria of the bloc's points that came back to whoever scored them."""
+    returned = [
+        each
+        for each in returns_to_bloc(bloc_year)
+        if (scorer := who_scores.get(each.line.sheet.membership_id))
+        and post.person_id in scorer.user_ids
+    ]
+    if not returned:
+        return None
+    first = returned[0]
+    unit = short_name(first.line.sheet.membership.organization.name)
+    return Task(
+        WARN, f"Xem lại {len(returned)} tiêu chí Khối chấm được trả lại",
+        f"{first.line.sheet.get_absolute_url()}?sua=bloc#tieu-chi-{first.line_id}",
+        sentence(unit, deadline(first.due_on, today), f"“{first.reason}”"), first.due_on,
+        "Sửa tiêu chí", "arrow-return-left",
     )  # fmt: skip
 
 

@@ -31,7 +31,6 @@ from scoring.models import Ranking, ScoreSheet
 from scoring.selectors.due import late_ones, units_due
 from scoring.selectors.progress import BlocProgress, bloc_progress
 
-BIG_GAP = Decimal(5)
 # A type of award and the place it was for.
 AwardKey = tuple[int, int | None]
 
@@ -225,8 +224,11 @@ def compare(season: Season) -> Comparison:
 
 
 def _wide() -> Q:
-    """Differences above five points, either way."""
-    return Q(self_total__gt=F("bloc_total") + BIG_GAP) | Q(bloc_total__gt=F("self_total") + BIG_GAP)
+    """Differences from the threshold of the sheet's own set on, either way."""
+    threshold = F("criteria_set__gap_threshold")
+    return Q(self_total__gte=F("bloc_total") + threshold) | Q(
+        bloc_total__gte=F("self_total") + threshold
+    )
 
 
 def _rounded(mean: Decimal | float | None) -> Decimal | None:

@@ -13,7 +13,6 @@ from blocs.models import Season, StepCode
 from history.vietnamese import format_date
 from home.links import link
 from home.selectors.overview import (
-    BIG_GAP,
     BlocRow,
     Overview,
     Waiting,
@@ -139,7 +138,7 @@ def _big_gaps(season: Season, waiting: Waiting) -> Task | None:
         return None
     return Task(
         WARN,
-        f"{waiting.big_gaps} bảng chấm điểm chênh trên {BIG_GAP} điểm",
+        f"{waiting.big_gaps} bảng chấm điểm chênh từ ngưỡng đối chiếu",
         link("scoring:sheets", season.year),
         "Tự chấm và Khối chấm khác nhau nhiều, cần đối chiếu minh chứng",
     )
@@ -219,7 +218,7 @@ def _verification(season: Season, rows: Sequence[BlocRow], today: date) -> Task 
     return Task(
         urgency(closes, today),
         f"Thẩm định {sum(n for _, n in ready)} bảng chấm điểm",
-        link("scoring:sheets", season.year),
+        link("scoring:verification", season.year),
         sentence(deadline(closes, today), _by_bloc(ready)),
         until=closes,
     )

@@ -25,6 +25,7 @@ from history.vietnamese import format_date, format_number, format_percent
 from home.links import link
 from home.tasks import DOING, DONE, LATE, WARN, Task, deadline, sentence, split, urgency
 from scoring.models import Criterion, Ranking, ScoreSheet
+from scoring.selectors.returns import returns_to_unit
 
 Steps = dict[str, Window]
 
@@ -93,6 +94,7 @@ def unit_home(organization: Organization, season: Season, today: date) -> UnitHo
                 organization, season, pledge, steps.get(StepCode.REGISTRATION), bloc_year, today
             ),
             _half_year(organization, season, steps.get(StepCode.MIDYEAR), today),
+            _lines_returned(organization, season),
             _self_score(season, sheet, steps.get(StepCode.SELF_SCORE), bloc_year, today),
             _ranking(bloc_year, season, today),
             _dues(organization, season, today),
@@ -188,6 +190,20 @@ def _pledge_so_far(pledge: Pledge | None) -> str:
     if pledge is None:
         return "Ghi chỉ tiêu và khen thưởng đăng ký"
     return f"Đang làm, tới phần {pledge.get_at_part_display().lower()}; chưa gửi."
+
+
+def _lines_returned(organization: Organization, season: Season) -> Task | None:
+    """Single criteria of the self-score that came back to be mended."""
+    returned = list(returns_to_unit(organization, season.year))
+    if not returned:
+        return None
+    first = returned[0]
+    return Task(
+        WARN, f"Sửa {len(returned)} tiêu chí tự chấm được trả lại",
+        f"{first.line.sheet.get_absolute_url()}?sua=self#tieu-chi-{first.line_id}",
+        f"{first.by.called} nhắn: “{first.reason}”", first.due_on, "Sửa tiêu chí",
+        "arrow-return-left",
+    )  # fmt: skip
 
 
 def _half_year(

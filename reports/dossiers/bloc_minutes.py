@@ -47,6 +47,7 @@ from scoring.selectors.criteria import ranking_words, year_words
 from scoring.selectors.readings import LINE_ORDER, group_points_of
 from scoring.selectors.reasons import effect_words
 from scoring.selectors.reckoning import Reckoned, gather, leading_set, reckon
+from scoring.selectors.relations import swaps_on
 from scoring.services.meeting import BY_THE_MEETING
 from scoring.totals import GroupKind
 
@@ -110,6 +111,7 @@ class BlocMinutesFacts:
     year_words: str
     failed_gates: tuple[str, ...]
     units: tuple[AdoptedUnit, ...]
+    swaps: tuple[str, ...]
     changes: tuple[Changed, ...]
     not_considered: tuple[str, ...]
     chosen: tuple[Chosen, ...]
@@ -179,6 +181,7 @@ def gather_bloc_minutes(meeting: Meeting) -> BlocMinutesFacts:
         year_words=year_words(leading) if leading else "",
         failed_gates=tuple(_failed_gates(sheets, judged)),
         units=units,
+        swaps=tuple(f"{unit}: {how}." for unit, how in swaps_on(bloc_year, day)),
         changes=tuple(_changes(sheets, lines)),
         not_considered=tuple(_left(bloc_year)),
         chosen=tuple(_chosen(units, bloc_year)),
@@ -355,6 +358,8 @@ def _content(
     yield words("bao_cao", **common), ()
     if facts.discussion:
         yield words("thao_luan", **common), ()
+    if facts.swaps:
+        yield words("doi_nguoi_cham", **common), (BulletList(facts.swaps),)
     yield words("thong_qua_diem", **common), (_points_table(facts),)
     if facts.changes:
         yield (

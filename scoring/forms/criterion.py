@@ -39,7 +39,7 @@ HIGH = [("", "dưới"), ("het", "đến")]
 BANDS, OPTIONS = "muc", "chon"
 COMMON = (
     "code", "text", "max_points", "rule", "guidance", "evidence", "scored_by", "indicator",
-    "citation", "standing",
+    "system_fact", "citation", "standing",
 )  # fmt: skip
 
 
@@ -83,6 +83,13 @@ class CriterionForm(RowsForm):
         queryset=Indicator.objects.order_by("order", "code"),
         required=False,
         empty_label="–",
+    )
+    system_fact = forms.ChoiceField(
+        label="Việc hệ thống đã biết",
+        help_text="Hiện bên cạnh tiêu chí; khi thẩm định được điền sẵn nếu đạt: chọn một mức thì "
+        "mức ghi đầu là mức đạt.",
+        choices=Criterion.SystemFact.choices,
+        required=False,
     )
     citation = CleanCharField(
         label="Căn cứ", help_text="Văn bản có dòng này, nếu có.", max_length=200, required=False
@@ -130,7 +137,8 @@ class CriterionForm(RowsForm):
 
     @property
     def last_fields(self) -> list[Any]:
-        names = ("guidance", "evidence", "scored_by", "indicator", "citation", "standing")
+        names = ("guidance", "evidence", "scored_by", "indicator", "system_fact", "citation",
+                 "standing")  # fmt: skip
         return [self[name] for name in names]
 
     @property

@@ -12,7 +12,7 @@ from django.forms import BoundField
 from cooperatives.behalf import NO_SOURCE, source_choices
 from files.forms import ScanField
 from history.conflicts import Stale
-from history.fields import CleanCharField, PointsField, WholeField
+from history.fields import CleanCharField, PointsField, VnDateField, WholeField
 from history.vietnamese import format_points
 from scoring.marking import Choice, Count
 from scoring.models import Gate, Reading
@@ -72,7 +72,7 @@ class SheetForm(forms.Form):
                 field.widget.attrs["class"] = "form-control pt ms-auto"
         self.fields[f"reason-{key}"] = CleanCharField(
             label=f"Lý do tiêu chí {view.code}", required=False, max_length=500,
-            initial=view.cells[self.reading].reason,
+            initial=view.cells[self.reading].reason or _proposed_reason(view, self.reading),
             widget=forms.TextInput(
                 attrs={"class": "form-control", "placeholder": "Ghi lý do", "list": "cac-ly-do"}
             ),
@@ -85,6 +85,9 @@ class SheetForm(forms.Form):
         name = f"{READING_NAMES[self.reading]} tiêu chí {view.code}"
         label = name[0].upper() + name[1:]
         held = getattr(view.line, f"{self.reading}_input")
+        points: Any = view.line.points(self.reading)
+        if view.proposal and points is None:
+            held = points = view.proposal.given
         match view.rule:
             case Choice(options=options):
                 shown = [(o.label, f"{o.label} ({format_points(o.points)})") for o in options]
@@ -98,7 +101,7 @@ class SheetForm(forms.Form):
                 )
         return PointsField(
             label=label, required=False, most=view.line.ceiling, widget=_box("–"),
-            initial=view.line.points(self.reading),
+            initial=points,
         )  # fmt: skip
 
     def _add_source(self, view: SheetView) -> None:
@@ -202,6 +205,17 @@ class BehalfForm(SheetForm):
         self.fields["pdf"].widget.attrs["class"] = "form-control"
 
 
+def _proposed_reason(view: LineView, reading: Reading) -> str:
+    """Why the Alliance's data give other points than the reading before, in their own words."""
+    before = last_before(view.line, reading)
+    if not view.proposal or view.line.points(reading) is not None or before is None:
+        return ""
+    if before.points == view.proposal.points:
+        return ""
+    source = view.proposal.source
+    return f"{source[0].upper()}{source[1:]}: {view.fact}"[:500]
+
+
 def _box(placeholder: str) -> forms.TextInput:
     return forms.TextInput(attrs={"placeholder": placeholder})
 
@@ -214,6 +228,39 @@ class ReturnForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Xin ghi lý do trả lại, để bên nhận biết cần sửa gì."},
     )
+
+
+class LineReturnForm(forms.Form):
+    """One criterion or several of one sheet, sent back to whoever owns the reading."""
+
+    lines = forms.MultipleChoiceField(
+        label="Tiêu chí cần sửa",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Xin chọn ít nhất một tiêu chí."},
+    )
+    reading = forms.ChoiceField(label="Trả lại cho", widget=forms.RadioSelect)
+    reason = ReturnForm.base_fields["reason"]
+    due_on = VnDateField(
+        label="Sửa xong trước hết ngày",
+        help_text="Đến hết ngày này bên nhận sửa được đúng các tiêu chí đã chọn.",
+        error_messages={"required": "Xin ghi ngày phải sửa xong, từ hôm nay trở đi."},
+    )
+
+    def __init__(
+        self,
+        lines: Iterable[tuple[int, str]],
+        readings: Iterable[tuple[str, str]],
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["lines"].choices = [(str(pk), text) for pk, text in lines]
+        fields["reading"].choices = list(readings)
+
+    def read(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return given | {"lines": [int(key) for key in given["lines"]]}
 
 
 class VerifyForm(forms.Form):

@@ -155,6 +155,16 @@ class Criterion(models.Model):
         BLOC = "khoi", "Khối chấm, Liên minh thẩm định"
         ALLIANCE = "lien_minh", "Chỉ Liên minh chấm"
 
+    class SystemFact(models.TextChoices):
+        """What the Alliance's own books say beside a row, and propose at verification."""
+
+        NONE = "", "Không"
+        DUES = "hoi_phi", "Hội phí, theo sổ thu hội phí"
+        PLEDGE = "dang_ky", "Đăng ký thi đua đúng hạn, theo hệ thống"
+        HALF_YEAR = "bao_cao_6_thang", "Báo cáo 6 tháng đúng hạn, theo hệ thống"
+        YEAR = "bao_cao_nam", "Báo cáo năm đúng hạn, theo hệ thống"
+        REPORTS = "bao_cao", "Báo cáo 6 tháng và năm đúng hạn, theo hệ thống"
+
     group = models.ForeignKey(CriteriaGroup, models.CASCADE, related_name="criteria")
     code = models.CharField("mã", max_length=10)
     text = models.CharField("nội dung", max_length=400)
@@ -170,6 +180,10 @@ class Criterion(models.Model):
     indicator = models.ForeignKey(
         Indicator, models.PROTECT, null=True, blank=True, related_name="criteria",
         verbose_name="số liệu đặt cạnh",
+    )  # fmt: skip
+    system_fact = models.CharField(
+        "việc hệ thống đã biết", max_length=16, choices=SystemFact, blank=True,
+        default=SystemFact.NONE,
     )  # fmt: skip
     citation = models.CharField("căn cứ", max_length=200, blank=True)
     standing = models.CharField(

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
-from scoring.models.sheets import ScoreLine
+from scoring.models.sheets import Reading, ScoreLine
 
 
 class LineReturnQuerySet(models.QuerySet["LineReturn"]):
@@ -17,14 +17,14 @@ class LineReturnQuerySet(models.QuerySet["LineReturn"]):
 class LineReturn(models.Model):
     """Trả lại một tiêu chí. Open until whoever owns the reading hands it over again."""
 
-    class Reading(models.TextChoices):
+    class Owner(models.TextChoices):
         """Whose reading is to be mended."""
 
         SELF = "self", "HTX tự chấm"
         BLOC = "bloc", "Khối chấm"
 
     line = models.ForeignKey(ScoreLine, models.PROTECT, related_name="returns")
-    reading = models.CharField("cần sửa", max_length=4, choices=Reading)
+    reading = models.CharField("cần sửa", max_length=4, choices=Owner)
     reason = models.TextField("lý do")
     due_on = models.DateField("sửa xong trước hết ngày", null=True, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="line_returns")
@@ -53,3 +53,7 @@ class LineReturn(models.Model):
 
     def __str__(self) -> str:
         return f"Trả lại {self.line}"
+
+    @property
+    def reading_of(self) -> Reading:
+        return "self" if self.reading == self.Owner.SELF else "bloc"

@@ -229,7 +229,11 @@ def _criterion_definition(criterion: Criterion) -> dict[str, Any]:
 
 def _origin(criterion: Criterion) -> dict[str, str]:
     """Left out where there is none, so that sets sealed before keep their digest."""
-    held = {"citation": criterion.citation, "standing": criterion.standing}
+    held = {
+        "system_fact": criterion.system_fact,
+        "citation": criterion.citation,
+        "standing": criterion.standing,
+    }
     return {name: value for name, value in held.items() if value}
 
 

@@ -48,6 +48,7 @@ ROW: Mapping[str, str] = {
     "scored_by": "Ai chấm",
     "evidence": "Minh chứng",
     "indicator": "Số liệu đặt cạnh",
+    "system_fact": "Việc hệ thống đã biết",
     "citation": "Căn cứ",
 }
 GATE: Mapping[str, str] = {
@@ -64,6 +65,7 @@ CHOICES: Mapping[str, Mapping[Any, Any]] = {
     "kind": {**dict(CriteriaGroup.Kind.choices), **dict(Gate.Kind.choices)},
     "rule": dict(Criterion.Rule.choices),
     "scored_by": dict(Criterion.ScoredBy.choices),
+    "system_fact": dict(Criterion.SystemFact.choices),
     "effect": dict(Gate.Effect.choices),
     "second_look": dict(CriteriaSet.SecondLook.choices),
 }

@@ -7,15 +7,12 @@ from decimal import Decimal
 from blocs.models import PledgeTarget, Season
 from catalogue.models import Indicator
 from cooperatives.models import Dues, Figure
-from history.vietnamese import fold, format_number, format_percent
+from history.vietnamese import format_number, format_percent
 from scoring.marking import Fact, Rule, RuleError, figures_needed, percent, rule_from
 from scoring.marking.numbers import amount_text
 from scoring.models import CriteriaSet, Criterion, ScoreLine, ScoreSheet
 from scoring.periods import WHOLE_YEAR, PartOfYear
 from scoring.selectors.readings import parts_of_set
-
-# What a criterion about dues says in its text: they stand in their own book, not among figures.
-DUES = "hoi phi"
 
 
 def rule_of(criterion: Criterion) -> Rule:
@@ -311,7 +308,8 @@ def growth_text(actual: Fact, previous: Fact) -> str:
 
 
 def is_of_dues(criterion: Criterion) -> bool:
-    return DUES in fold(criterion.text)
+    """They stand in their own book, not among figures."""
+    return criterion.system_fact == Criterion.SystemFact.DUES
 
 
 def dues_line(sheet: ScoreSheet) -> str:

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.models import User
 from blocs.models import BlocYear, Membership, Season
 from scoring.models import READINGS, Ranking, Reading, ScoreSheet
-from scoring.permissions import leaders_of
+from scoring.permissions import leaders_of, near_units
 
 STATES: tuple[str, ...] = tuple(ScoreSheet.State.values)
 
@@ -110,14 +110,31 @@ def unit_rows(bloc_year: BlocYear, user: User, day: date) -> list[UnitRow]:
     members = (
         Membership.objects.current()
         .filter(bloc_year=bloc_year)
-        .select_related("organization", "score_sheet")
+        .select_related("organization", "score_sheet", "bloc_year")
         .order_by("order", "pk")
     )
     visible = set(
         ScoreSheet.objects.visible_to(user).of_bloc(bloc_year).values_list("pk", flat=True)
     )
     told = _told(bloc_year, user, day)
-    return [_unit_row(each, visible, told) for each in members]
+    found = list(members)
+    kept_back = _kept_back(found, bloc_year, user, day) if told.get("bloc") == 1 else set()
+    return [
+        _unit_row(each, visible, {**told, "bloc": LATER} if each.pk in kept_back else told)
+        for each in found
+    ]
+
+
+# No state reaches so far: this person is told when all members are.
+LATER = len(STATES)
+
+
+def _kept_back(members: list[Membership], bloc_year: BlocYear, user: User, day: date) -> set[int]:
+    """A leader learns what the bloc gave to units they are near to when their members do."""
+    posts = [post for post in leaders_of(bloc_year, day) if post and post.person_id == user.pk]
+    near = near_units(members, day)
+    own = {post.membership_id for post in posts}
+    return {each.pk for each in members if each.pk in own or near[each.pk].holds(user.pk)}
 
 
 def _told(bloc_year: BlocYear, user: User, day: date) -> dict[str, int]:

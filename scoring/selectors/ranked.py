@@ -15,8 +15,6 @@ READING_WORDS: dict[Reading, str] = {
     "bloc": "điểm Khối chấm",
     "self": "điểm HTX tự chấm",
 }
-# From this difference on, awards must show their substance (marked on the page).
-BIG_GAP = Decimal(5)
 
 
 @dataclass(frozen=True)

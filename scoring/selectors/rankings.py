@@ -17,7 +17,7 @@ from history.vietnamese import format_date, format_number, format_points
 from scoring.models import CriteriaSet, Gate, Ranking, Reading, ScoreSheet
 from scoring.ranking import Comparison, Placing, TieBreak, compare
 from scoring.selectors.criteria import ranking_words, year_words
-from scoring.selectors.ranked import BIG_GAP, VERIFIED, BlocRanking, RankingRow, TieTable, Todo
+from scoring.selectors.ranked import VERIFIED, BlocRanking, RankingRow, TieTable, Todo
 from scoring.selectors.reasons import effect_words
 from scoring.selectors.reckoning import (
     Material,
@@ -30,8 +30,12 @@ from scoring.selectors.reckoning import (
     sealed_tie_breaks,
     sealed_verdicts,
 )
+from scoring.selectors.second_look import sheets_to_look_at
 from scoring.selectors.sheets import short_name
 from scoring.totals import Effect, Verdict
+
+# The todo of the checklist that announcing waits for.
+SECOND_LOOK = "second_look"
 
 
 @dataclass(frozen=True)
@@ -70,17 +74,27 @@ def ranking_of(bloc_year: BlocYear, day: date | None = None) -> BlocRanking:
     return provisional(bloc_year, day=day)
 
 
+ADOPTED = (ScoreSheet.State.ADOPTED, *VERIFIED)
+
+
 # --- As it stands ------------------------------------------------------------------------------
 
 
 def provisional(
-    bloc_year: BlocYear, *, up_to: Reading = "alliance", day: date | None = None
+    bloc_year: BlocYear,
+    *,
+    up_to: Reading = "alliance",
+    day: date | None = None,
+    by_contestant: bool = False,
 ) -> BlocRanking:
     """Places by the latest reading handed over, no further than `up_to`; nothing is stored.
 
-    `day`: on which the window for questions is judged.
+    `day`: on which the window for questions is judged. `by_contestant`: a leader reads it, who
+    learns what the bloc gave to the own unit when the meeting has heard it.
     """
     material = gather(bloc_year)
+    if by_contestant and any(each.state not in ADOPTED for each in material.sheets):
+        up_to = "self"
     reckoning = reckon(material, lambda sheet: handed_over_reading(sheet, up_to))
     rows = tuple(_row(each, up_to) for each in reckoning.rows)
     ties = [_tie(*pair, reckoning.tie_breaks) for pair in _equals(rows)]
@@ -267,6 +281,9 @@ def _checklist(found: BlocRanking, day: date | None) -> Iterable[Todo]:
     """Everything that must stand before the ranking is sealed, in the order of doing."""
     yield _meeting_todo(found)
     yield _verified_todo(found)
+    look = _second_look_todo(found)
+    if look:
+        yield look
     gaps = _gap_todo(found)
     if gaps:
         yield gaps
@@ -299,14 +316,33 @@ def _verified_todo(found: BlocRanking) -> Todo:
     )
 
 
+def _second_look_todo(found: BlocRanking) -> Todo | None:
+    """Another officer sees what the set asks for before anything is announced."""
+    sheets = [row.sheet for row in found.rows if row.sheet]
+    if all(each.criteria_set.second_look == CriteriaSet.SecondLook.NONE for each in sheets):
+        return None
+    waiting = {each.pk for each in sheets_to_look_at(sheets)}
+    seen = sum(1 for each in sheets if each.second_look_at)
+    if not waiting:
+        return Todo(True, f"Cán bộ thứ hai đã xem lại {seen} bảng") if seen else None
+    names = [row.name for row in found.rows if row.sheet and row.sheet.pk in waiting]
+    return Todo(
+        False, f"Chờ cán bộ thứ hai xem lại {len(waiting)} bảng",
+        f"Còn {', '.join(names)}.", SECOND_LOOK,
+    )  # fmt: skip
+
+
 def _gap_todo(found: BlocRanking) -> Todo | None:
     """Differences are explained line by line before a sheet can be verified."""
     big = [
         row
         for row in found.rows
-        if row.reading == "alliance" and row.difference and abs(row.difference) > BIG_GAP
-    ]
-    shown = f"{len(big)} bảng chênh trên {format_number(BIG_GAP)} điểm đã ghi lý do từng tiêu chí"
+        if row.reading == "alliance" and row.sheet and row.difference
+        and abs(row.difference) >= row.sheet.criteria_set.gap_threshold
+    ]  # fmt: skip
+    gaps = sorted({row.sheet.criteria_set.gap_threshold for row in big if row.sheet})
+    from_ = ", ".join(format_number(gap) for gap in gaps)
+    shown = f"{len(big)} bảng chênh từ {from_} điểm đã ghi lý do từng tiêu chí"
     return Todo(True, shown) if big else None
 
 

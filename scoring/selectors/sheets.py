@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from blocs.models import Leadership, PledgeAward
-from blocs.selectors import Window, why_closed, window
+from blocs.selectors import Window
 from catalogue.models import AwardType
 from history.vietnamese import fold
 from scoring.marking import (
@@ -21,7 +21,6 @@ from scoring.marking import (
     Mark,
     NotComputable,
     Ratio,
-    Rounding,
     Rule,
     Scored,
     Tier,
@@ -42,20 +41,14 @@ from scoring.periods import PartOfYear, combined
 from scoring.permissions import Relation, is_announced, relation
 from scoring.selectors.evidence import with_evidence
 from scoring.selectors.explained import Missing, Way, missing_of, sources_of, ways_of
-from scoring.selectors.facts import (
-    dues_line,
-    fact_line,
-    facts_by_period,
-    is_of_dues,
-    last_year_line,
-    rule_of,
-)
+from scoring.selectors.facts import fact_line, last_year_line, rule_of
 from scoring.selectors.last_reasons import Reason, last_line_of_sheet
+from scoring.selectors.mending import Reader, closed_because, step_of, to_mend
+from scoring.selectors.proposed import Known, known_of_sheet, line_gap
 from scoring.selectors.readings import (
     READING_NAMES,
     SCORED_IN,
     STATE_OF,
-    STEP_OF,
     by_period,
     differs,
     grouped,
@@ -67,6 +60,9 @@ from scoring.selectors.readings import (
     scores,
 )
 from scoring.selectors.reasons import GateShown, ReadingSum, gates_of, sums_of
+from scoring.selectors.relations import scored_before_stepping_aside
+from scoring.selectors.returns import open_returns
+from scoring.selectors.system_facts import Proposal, proposal_of
 from scoring.totals import GroupKind
 
 
@@ -98,6 +94,11 @@ class LineView:
     last_year: str = ""
     # What "chấp nhận" would write into this blank; None where there is nothing to take over.
     offered: Decimal | None = None
+    # What the Alliance's own books propose: at verification.
+    proposal: Proposal | None = None
+    returned: LineReturn | None = None
+    gap: Decimal = Decimal(0)
+    is_wide: bool = False
 
     @property
     def code(self) -> str:
@@ -184,6 +185,23 @@ class SheetView:
     sums: list[ReadingSum]
     gates: list[GateShown]
     judged: str
+    # What is out for mending; `mending` where these lines are all this person may write now.
+    returns: tuple[LineReturn, ...] = ()
+    mending: frozenset[int] | None = None
+    scored_before: int = 0
+
+    @property
+    def to_mend(self) -> list[LineReturn]:
+        """What this person is to mend, or sees that others are."""
+        return [each for each in self.returns if each.reading in self.readable]
+
+    @property
+    def apart(self) -> int:
+        return sum(1 for line in self.lines if line.gap)
+
+    @property
+    def wide(self) -> int:
+        return sum(1 for line in self.lines if line.is_wide)
 
     @property
     def lines(self) -> list[LineView]:
@@ -225,22 +243,28 @@ def sheets_to_show(user: User) -> QuerySet[ScoreSheet]:
             award_name=Subquery(registered.values("award_type__short_name")[:1]),
             award_mark=Subquery(registered.values("award_type__mark")[:1]),
             award_place=Subquery(registered.values("place")[:1]),
-            has_gates=Exists(Gate.objects.filter(criteria_set=OuterRef("criteria_set"))),
             has_returns=Exists(LineReturn.objects.open().filter(line__sheet=OuterRef("pk"))),
+            has_gates=Exists(Gate.objects.filter(criteria_set=OuterRef("criteria_set"))),
         )
     )
 
 
-def sheet_view(sheet: ScoreSheet, user: User, day: date) -> SheetView:
-    """Everything the page of a sheet shows, in a fixed number of queries."""
+def sheet_view(sheet: ScoreSheet, user: User, day: date, wanted: str = "") -> SheetView:
+    """Everything the page of a sheet shows, in a fixed number of queries.
+
+    `wanted`: the reading asked for, where this person may both go on and mend what was returned.
+    """
     who = relation(user, sheet, day)
-    mine = reading_in_turn(sheet)
-    step = window(sheet.membership.bloc_year, STEP_OF[mine]) if mine else None
+    returns = open_returns(sheet)
+    mending = to_mend(who, reading_in_turn(sheet), returns, wanted)
+    mine = mending[0].reading_of if mending else reading_in_turn(sheet)
+    step = step_of(sheet, mine, mending)
     may = mine is not None and who.may_fill(mine)
-    closed = _closed(sheet, mine, step, day) if may else ""
+    closed = closed_because(sheet, mine, step, day, mending) if may else ""
     readable = frozenset(each for each in READINGS if who.may_read(each))
     lines = list(with_evidence(lines_of(sheet)))
     written = mine if may and not closed else None
+    opened = frozenset(each.line_id for each in mending) if mending else None
     tallies = {each: tally(lines, each) for each in READINGS if each in readable}
     judged = _judged(written, tallies)
     return SheetView(
@@ -249,13 +273,26 @@ def sheet_view(sheet: ScoreSheet, user: User, day: date) -> SheetView:
         mine=written,
         closed=closed,
         window=step,
-        groups=_groups(sheet, lines, written, readable, who.in_charge or who.speaks_for),
+        groups=_groups(
+            lines,
+            Reader(
+                sheet,
+                written,
+                readable,
+                opened,
+                returns,
+                may_enter_figures=who.in_charge or who.speaks_for,
+            ),
+        ),
         tallies=dict(tallies),
         readable=readable,
         announced=is_announced(sheet),
         sums=sums_of(sheet, lines, readable),
         gates=gates_of(sheet, lines, judged) if getattr(sheet, "has_gates", True) else [],
         judged=READING_NAMES[judged],
+        returns=tuple(returns),
+        mending=opened,
+        scored_before=scored_before_stepping_aside(lines, who.near),
     )
 
 
@@ -265,12 +302,6 @@ def _judged(mine: Reading | None, tallies: Mapping[Reading, Tally]) -> Reading:
         return mine
     whole = [each for each, tally in tallies.items() if tally.due and tally.is_complete]
     return whole[-1] if whole else "self"
-
-
-def _closed(sheet: ScoreSheet, reading: Reading | None, step: Window | None, day: date) -> str:
-    if reading is None or step is None or step.is_open(day):
-        return ""
-    return why_closed(sheet.membership.bloc_year, STEP_OF[reading], day) or ""
 
 
 def reading_in_turn(sheet: ScoreSheet) -> Reading | None:
@@ -311,21 +342,17 @@ def so_far(done: Sequence[ScoreLine], reading: Reading) -> Decimal | None:
 
 
 def _groups(
-    sheet: ScoreSheet,
     lines: list[ScoreLine],
-    mine: Reading | None,
-    readable: frozenset[Reading],
-    may_mend: bool,
+    reader: Reader,
 ) -> list[GroupView]:
-    facts = facts_by_period(sheet, lines)
-    dues = dues_line(sheet) if any(is_of_dues(line.criterion) for line in lines) else ""
-    reader = _Reader(sheet, mine, readable, may_mend, dues)
-    periods = _periods(sheet, lines, readable)
+    sheet = reader.sheet
+    known = known_of_sheet(sheet, lines)
+    periods = _periods(sheet, lines, reader.readable)
     return [
         GroupView(
             group,
-            [_line_view(line, reader, facts[line.period]) for line in members],
-            {each: _subtotal(members, each) for each in readable},
+            [_line_view(line, reader, known) for line in members],
+            {each: _subtotal(members, each) for each in reader.readable},
             periods.get(members[0].period),
         )
         for group, members in grouped(lines)
@@ -357,42 +384,34 @@ def _subtotal(lines: list[ScoreLine], reading: Reading) -> Decimal | None:
     return groups_of_period(done, reading)[0].counted if done else None
 
 
-@dataclass(frozen=True)
-class _Reader:
-    """What the lines of one sheet are shown by: to whom, with which rounding, who may mend."""
-
-    sheet: ScoreSheet
-    mine: Reading | None
-    readable: frozenset[Reading]
-    may_mend: bool
-    dues: str
-
-    @property
-    def rounding(self) -> Rounding:
-        return Rounding(self.sheet.criteria_set.decimal_places)
-
-
-def _line_view(line: ScoreLine, reader: _Reader, facts: Mapping[str, Fact]) -> LineView:
-    criterion, readable = line.criterion, reader.readable
+def _line_view(line: ScoreLine, reader: Reader, known: Known) -> LineView:
+    criterion, sheet = line.criterion, reader.sheet
     rule = rule_of(criterion)
     by_figures = isinstance(rule, Tier | Ratio)
-    year = reader.sheet.membership.season.year
+    book, facts = known.book(line), known.facts[line.period]
+    year = sheet.membership.season.year
     reckoned = marked(rule, None, facts, reader.rounding) if by_figures else None
-    of_dues = is_of_dues(criterion)
+    proposal = proposal_of(criterion, rule, book) if reader.mine == "alliance" else None
+    computed = reckoned.points if isinstance(reckoned, Scored) else None
+    gap = line_gap(line, proposal.points if proposal else computed)
     return LineView(
         line=line,
         criterion=criterion,
         rule=rule,
         words=describe(rule) if by_figures else (),
-        fact=reader.dues if of_dues else fact_line(criterion, facts, year),
-        cells={each: _cell(line, each, each in readable) for each in READINGS},
+        fact=book.text if book else fact_line(criterion, facts, year),
+        cells={each: _cell(line, each, each in reader.readable) for each in READINGS},
         reckoned=reckoned,
-        is_mine=reader.mine is not None and scores(reader.mine, criterion),
-        sources="" if of_dues else sources_of(rule, _beside(criterion), facts),
-        ways=ways_of(line, rule, facts, reader.rounding, readable),
+        is_mine=reader.may_write(line),
+        sources="" if book else sources_of(rule, _beside(criterion), facts),
+        ways=ways_of(line, rule, facts, reader.rounding, reader.readable),
         missing=_missing(line, reckoned, reader, facts),
         last_year=last_year_line(criterion, facts, year),
         offered=_offered(line, reader.mine),
+        proposal=proposal,
+        returned=reader.returned(line),
+        gap=gap,
+        is_wide=gap >= sheet.criteria_set.gap_threshold > 0,
     )
 
 
@@ -401,9 +420,9 @@ def _beside(criterion: Criterion) -> str:
 
 
 def _missing(
-    line: ScoreLine, reckoned: Mark | None, reader: _Reader, facts: Mapping[str, Fact]
+    line: ScoreLine, reckoned: Mark | None, reader: Reader, facts: Mapping[str, Fact]
 ) -> tuple[Missing, ...]:
-    if not reader.may_mend:
+    if not reader.may_enter_figures:
         return ()
     parts = parts_of_set(reader.sheet.criteria_set)
     part = next((each for each in parts if each.number == line.period), None)
@@ -471,12 +490,17 @@ def neighbours(view: SheetView, user: User) -> list[Neighbour]:
         .order_by("membership__order", "pk")
     )
     led = _unit_of_leader(view)
+    kept_back = _kept_back(view, user) if reading == "bloc" else set()
     return [
         Neighbour(
             pk=each.pk,
             name=short_name(each.name),
             state=each.state,
-            total=each.total(reading) if _is_told(view, each, reading) else None,
+            total=(
+                each.total(reading)
+                if _is_told(view, each, reading) and each.membership_id not in kept_back
+                else None
+            ),
             done=each.done if _is_told(view, each, reading) else 0,
             due=each.due,
             is_current=each.pk == view.sheet.pk,
@@ -485,6 +509,13 @@ def neighbours(view: SheetView, user: User) -> list[Neighbour]:
         )
         for each in sheets
     ]
+
+
+def _kept_back(view: SheetView, user: User) -> set[int]:
+    """The units whose bloc's points this leader is told with everybody else."""
+    if user.is_alliance or view.announced or not (view.relation.leads or view.relation.deputises):
+        return set()
+    return set(view.relation.own_units)
 
 
 def _unit_of_leader(view: SheetView) -> int | None:

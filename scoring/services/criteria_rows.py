@@ -36,6 +36,7 @@ class CriterionData:
     evidence: str = ""
     scored_by: str = Criterion.ScoredBy.ALL
     indicator: Indicator | None = None
+    system_fact: str = Criterion.SystemFact.NONE
     citation: str = ""
     standing: str = Criterion.Standing.OWN
 
@@ -147,6 +148,7 @@ _CRITERION = (
     "evidence",
     "scored_by",
     "indicator",
+    "system_fact",
     "citation",
     "standing",
 )

@@ -119,9 +119,10 @@ def _change_in_meeting(
     sheet: ScoreSheet, entries: Mapping[int, LineEntry], who: Relation, at: datetime
 ) -> None:
     if not who.may_change_in_meeting:
+        others = "cán bộ khác hoặc quản trị" if who.officer_is_near else "cán bộ phụ trách"
         raise ValidationError(
-            f"Điểm của {sheet.membership.organization} do cán bộ phụ trách ghi, vì anh/chị là "
-            "người của đơn vị này. Xin bỏ thay đổi đó ra."
+            f"Điểm của {sheet.membership.organization} do {others} ghi, vì anh/chị là "
+            "người của đơn vị này hoặc có quan hệ với đơn vị. Xin bỏ thay đổi đó ra."
         )
     silent = {
         str(pk): "Xin ghi ý kiến của hội nghị." for pk, e in entries.items() if not e.reason.strip()

@@ -17,7 +17,7 @@ from history.vietnamese import format_date
 from scoring.models import Ranking, ScoreSheet, Standing
 from scoring.permissions import RankingRights, ranking_rights
 from scoring.selectors.ranked import BlocRanking, RankingRow
-from scoring.selectors.rankings import provisional, questions_open
+from scoring.selectors.rankings import SECOND_LOOK, provisional, questions_open
 from scoring.selectors.seals import seal_digest, verify_seal
 
 __all__ = [
@@ -51,6 +51,7 @@ def announce_ranking(
         )
     found = provisional(ranking.bloc_year)
     _refuse_unverified(found)
+    _refuse_not_seen_twice(found)
     _change(
         ranking, state=Ranking.State.ANNOUNCED, announced_at=at, questions_until=questions_until
     )
@@ -189,6 +190,13 @@ def _refuse_unverified(found: BlocRanking) -> None:
         raise ValidationError(
             f"{todo.text}. {todo.why} Thẩm định xong mọi bảng rồi mới công bố, chốt."
         )
+
+
+def _refuse_not_seen_twice(found: BlocRanking) -> None:
+    """Before announcing, what the set asks a second officer to look at was looked at."""
+    waiting = [each for each in found.checklist if each.code == SECOND_LOOK and not each.done]
+    if waiting:
+        raise ValidationError(f"{waiting[0].text}. {waiting[0].why} Xem lại xong mới công bố.")
 
 
 def _refuse_seal(found: BlocRanking, day: date) -> None:

@@ -35,6 +35,7 @@ from scoring.selectors.readings import lines_of, open_lines, parts_of_set
 from scoring.selectors.receipts import Begun, begun_by
 from scoring.services.lines import LineEntry, as_before, write_lines
 from scoring.services.meeting import adopt_scores
+from scoring.services.mending import ask_to_write, only, refuse_open_returns, settle_all
 from scoring.services.moves import (
     ask_to_fill,
     column,
@@ -150,14 +151,15 @@ def fill_reading(
 ) -> ScoreSheet:
     """Write one reading, all of what was typed or nothing; what figures give is reckoned anew.
 
-    Saving is no act: the column is recorded when it is handed over.
+    Saving is no act: the column is recorded when it is handed over. Out of its turn a reading is
+    written only where a criterion was returned, and that criterion only.
     """
     sheet = locked(sheet)
     at = clock.at(at)
-    ask_to_fill(sheet, reading, relation(by, sheet, clock.day(at)), at)
+    opened = ask_to_write(sheet, reading, relation(by, sheet, clock.day(at)), at)
     writer = _writer(sheet, reading, by, at, source)
     lines = list(lines_of(sheet))
-    write_lines(sheet, reading, lines, entries, by=by, at=at)
+    write_lines(sheet, reading, only(lines, opened, entries), entries, by=by, at=at)
     return keep_total(sheet, reading, lines, **writer)
 
 
@@ -210,6 +212,7 @@ def submit_sheet(
     )
     writer = {} if sheet.entered_by_id else {"entered_by": by}
     move(sheet, ScoreSheet.State.SUBMITTED, submitted_at=at, **writer)
+    settle_all(sheet, "self", at)
     record_act(sheet, "scoring.submitted", who, at, column(lines, "self"))
     return sheet
 
@@ -282,8 +285,10 @@ def finish_bloc_scoring(*, sheet: ScoreSheet, by: User, at: datetime | None = No
     at = clock.at(at)
     who = relation(by, sheet, clock.day(at))
     ask_to_fill(sheet, "bloc", who, at)
+    refuse_open_returns(sheet, "self")
     lines = complete_lines(sheet, "bloc")
     move(sheet, ScoreSheet.State.BLOC_SCORED, bloc_scored_at=at)
+    settle_all(sheet, "bloc", at)
     record_act(sheet, "scoring.bloc_scored", who, at, column(lines, "bloc"))
     return sheet
 
@@ -301,11 +306,13 @@ def verify_sheet(
     at = clock.at(at)
     who = relation(by, sheet, clock.day(at))
     ask_to_fill(sheet, "alliance", who, at)
+    refuse_open_returns(sheet, "self", "bloc")
     lines = complete_lines(sheet, "alliance")
     failed = _conditions(sheet, failed_conditions)
     move(
         sheet, ScoreSheet.State.VERIFIED,
         verified_at=at, failed_conditions=sorted(failed),
+        second_look_by=None, second_look_at=None,
     )  # fmt: skip
     changes = column(lines, "alliance")
     if failed:

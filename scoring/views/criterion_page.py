@@ -29,7 +29,8 @@ OTHERS = "Tiêu chí này do bên khác chấm, anh/chị xem được mà khôn
 @require_http_methods(["GET", "HEAD", "POST"])
 def criterion(request: SignedInRequest, pk: int, line: int) -> HttpResponse:
     shown = sheet_of(request, pk)
-    view = sheet_view(shown, request.user, clock.day(clock.now()))
+    asked = request.GET.get("sua", "")
+    view = sheet_view(shown, request.user, clock.day(clock.now()), asked)
     group, row = _place(view, line)
     if request.method == "POST":
         return _save(request, shown, view, group, row)
@@ -83,8 +84,9 @@ def _after_saving(request: SignedInRequest, shown: ScoreSheet, row: LineView) ->
     """To the next criterion that waits; with none left, to the check before handing over."""
     messages.success(request, f"Đã lưu tiêu chí {row.line.label} lúc {format_time(clock.now())}.")
     if request.POST.get("act") != "next":
-        return redirect("scoring:criterion", shown.pk, row.line.pk)
-    fresh = sheet_view(shown, request.user, clock.day(clock.now()))
+        return redirect(request.get_full_path())
+    asked = request.GET.get("sua", "")
+    fresh = sheet_view(shown, request.user, clock.day(clock.now()), asked)
     following = task_list(fresh).next_after(row.line.pk)
     if following:
         return redirect("scoring:criterion", shown.pk, following.pk)

@@ -26,7 +26,7 @@ from scoring.permissions import RankingRights, ranking_rights
 from scoring.selectors.later import note_of_bloc
 from scoring.selectors.overview import ranking_rows
 from scoring.selectors.ranked import AwardShown, BlocRanking
-from scoring.selectors.rankings import provisional, ranking_of
+from scoring.selectors.rankings import SECOND_LOOK, provisional, ranking_of
 from scoring.services import rankings as services
 
 PAGE = 25
@@ -138,7 +138,8 @@ def _seen(bloc_year: BlocYear, rights: RankingRights, day: date) -> BlocRanking 
         return ranking_of(bloc_year, day)
     if rights.reading is None:
         return None
-    return provisional(bloc_year, up_to=rights.reading, day=day)
+    contestant = rights.reading == "bloc"
+    return provisional(bloc_year, up_to=rights.reading, day=day, by_contestant=contestant)
 
 
 def _ranking_page(
@@ -177,6 +178,8 @@ def _task_url(code: str, found: BlocRanking) -> str:
         return bloc_year.get_absolute_url()
     if code == "sheets":
         return f"{reverse('scoring:sheets', args=[year])}?khoi={number}#don-vi"
+    if code == SECOND_LOOK:
+        return f"{reverse('scoring:verification', args=[year])}?chon=xem-lai&pham-vi=tat-ca"
     if code == "answer":
         return reverse("scoring:ranking_answer", args=[year, number])
     if code == "announce" and found.can_be_announced:

@@ -15,7 +15,7 @@ from cooperatives.behalf import in_sentence
 from history import clock
 from history.conflicts import Stale
 from history.models import Event
-from history.vietnamese import format_time
+from history.vietnamese import format_number, format_time
 from scans.selectors import ScanPanel, panel_of
 from scoring.forms.sheets import ReturnForm, SheetForm, VerifyForm
 from scoring.models import Gate, ScoreSheet
@@ -26,6 +26,7 @@ from scoring.selectors.evidence import evidence_of_sheet
 from scoring.selectors.last_reasons import last_reasons, reasons_by
 from scoring.selectors.later import LaterNote, note_of_unit
 from scoring.selectors.receipts import begun_by, receipt_of
+from scoring.selectors.second_look import waits_for_second_look
 from scoring.selectors.sheets import (
     LineView,
     Neighbour,
@@ -37,6 +38,7 @@ from scoring.selectors.sheets import (
     short_name,
 )
 from scoring.selectors.tasks import TaskList, task_list
+from scoring.selectors.verification import next_to_verify
 from scoring.services import sheets as services
 from scoring.services.bloc_grid import accept_cells
 from scoring.views.autosave import autosave
@@ -55,7 +57,8 @@ def sheet_of(request: SignedInRequest, pk: int) -> ScoreSheet:
 def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     """Read a sheet; write the reading whose turn it is."""
     shown = sheet_of(request, pk)
-    view = sheet_view(shown, request.user, clock.day(clock.now()))
+    asked = request.GET.get("sua", "")
+    view = sheet_view(shown, request.user, clock.day(clock.now()), asked)
     if request.method == "POST" and wants_json(request):
         form = SheetForm(view, view.mine, request.POST) if view.mine else None
         return autosave(request, shown, view, form)
@@ -132,10 +135,17 @@ def _after_saving(request: SignedInRequest, shown: ScoreSheet, view: SheetView) 
         request,
         f"Đã lưu {short_name(str(shown.membership.organization))} lúc {format_time(clock.now())}.",
     )
+    if act == "next" and view.mine == "alliance":
+        following = next_to_verify(shown, request.user)
+        return redirect(following or "scoring:verification", *_year_unless(following, shown))
     if act == "next":
         return redirect("scoring:sheet", _next_pk(neighbours(view, request.user), shown.pk))
     anchor = f"#tieu-chi-{accepted}" if accepted else ""
     return redirect(request.get_full_path() + anchor)
+
+
+def _year_unless(following: ScoreSheet | None, shown: ScoreSheet) -> list[int]:
+    return [] if following else [shown.membership.season.year]
 
 
 def _next_pk(others: list[Neighbour], pk: int) -> int:
@@ -154,7 +164,15 @@ HAND_OVER = {
 
 
 def hand_over_url(view: SheetView) -> str:
+    if view.mine and view.mending is not None:
+        return f"{reverse('scoring:lines_mended', args=[view.sheet.pk])}?sua={view.mine}"
     return reverse(HAND_OVER[view.mine][0], args=[view.sheet.pk]) if view.mine else ""
+
+
+def _hand_over_words(view: SheetView) -> str:
+    if view.mending is not None:
+        return "Đã sửa xong, gửi lại"
+    return HAND_OVER[view.mine][1] if view.mine else ""
 
 
 def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> dict[str, Any]:
@@ -180,7 +198,10 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         "around": _around(others, shown.pk),
         "award_kind": kind,
         "award": label,
-        "hand_over": HAND_OVER[view.mine][1] if view.mine else "",
+        "hand_over": _hand_over_words(view),
+        "may_return_lines": view.relation.may_return_lines,
+        "may_mend": _may_mend(view),
+        "waits_for_second_look": view.relation.may_look_again and waits_for_second_look(shown),
         "events": _events(view),
         "scans": _scans(request, view),
         "from_source": in_sentence(shown.entry_source),
@@ -222,6 +243,13 @@ def _reasons(view: SheetView, others: list[Neighbour]) -> list[str]:
     return last_reasons([*here, *(each.reason for each in others if each.reason)])
 
 
+def _may_mend(view: SheetView) -> list[str]:
+    """The returned readings this person may write."""
+    return sorted({
+        each.reading_of for each in view.returns if view.relation.may_fill(each.reading_of)
+    })  # fmt: skip
+
+
 def _scans(request: SignedInRequest, view: SheetView) -> ScanPanel | None:
     if "self" not in view.readable:
         return None
@@ -237,9 +265,22 @@ def _later(shown: ScoreSheet) -> LaterNote | None:
 
 # What an event tells of a reading is told to those who may read that reading.
 TOLD_WITH = {
-    "self": ("scoring.submitted", "scans.attached", "scans.removed"),
-    "bloc": ("scoring.bloc_scored", "scoring.changed_by_meeting"),
-    "alliance": ("scoring.verified",),
+    "self": (
+        "scoring.submitted",
+        "scans.attached",
+        "scans.removed",
+        "scoring.self_lines_returned",
+        "scoring.self_return_withdrawn",
+        "scoring.self_lines_mended",
+    ),
+    "bloc": (
+        "scoring.bloc_scored",
+        "scoring.changed_by_meeting",
+        "scoring.bloc_lines_returned",
+        "scoring.bloc_return_withdrawn",
+        "scoring.bloc_lines_mended",
+    ),
+    "alliance": ("scoring.verified", "scoring.looked_again"),
 }
 
 
@@ -251,15 +292,21 @@ def _events(view: SheetView) -> list[Event]:
 
 
 # Quick filters of the lines: what remains, what differs.
-LEFT, DIFFERENT = "con-lai", "khac"
+LEFT, DIFFERENT, WIDE, APART = "con-lai", "khac", "chenh", "lech"
 
 
 def _chips(request: SignedInRequest, view: SheetView) -> list[dict[str, Any]]:
     tally, chosen = view.tally, request.GET.get("loc", "")
-    if tally is None:
+    if tally is None or view.mending is not None:
         return []
     path = view.sheet.get_absolute_url()
+    gap = format_number(view.sheet.criteria_set.gap_threshold)
+    wide = [
+        (f"Chênh từ {gap} điểm", WIDE, view.wide),
+        ("Có chênh", APART, view.apart),
+    ] if view.mine == "alliance" else []  # fmt: skip
     counted = [
+        *wide,
         ("Còn phải làm", LEFT, tally.due - tally.done),
         ("Tất cả", "", tally.due),
         ("Chấm khác", DIFFERENT, view.differing),
@@ -275,6 +322,8 @@ def _is_in(line: LineView, form: SheetForm, chosen: str) -> bool:
     """What was sent comes back as it was sent, whatever it would now be filtered by."""
     if form.is_bound:
         return not line.is_mine or f"version-{line.line.pk}" in form.data
+    if chosen in (WIDE, APART):
+        return line.is_wide if chosen == WIDE else line.gap > 0
     if chosen == LEFT:
         return line.is_mine and not line.is_done(form.reading)
     return chosen != DIFFERENT or line.cells[form.reading].differs
@@ -407,7 +456,7 @@ def sheet_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
         "text": "Bảng trở về bản nháp để sửa. Sửa xong phải gửi lại trước khi hết hạn.",
         "action": "Rút lại bảng tự chấm",
     }
-    return _ask(request, shown, ask)
+    return ask_about(request, shown, ask)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -423,7 +472,7 @@ def sheet_return(request: SignedInRequest, pk: int) -> HttpResponse:
         "action": "Trả lại",
         "grave": True,
     }
-    return _ask(request, shown, ask, form)
+    return ask_about(request, shown, ask, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -437,7 +486,7 @@ def sheet_finish(request: SignedInRequest, pk: int) -> HttpResponse:
         "text": "Điểm Khối chấm khóa lại chờ hội nghị. Cần sửa thì trả lại một bước, có ghi lý do.",
         "action": "Chấm xong đơn vị này",
     }
-    return _ask(request, shown, ask)
+    return ask_about(request, shown, ask)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -447,6 +496,9 @@ def sheet_verify(request: SignedInRequest, pk: int) -> HttpResponse:
     form = VerifyForm(gates, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         done = f"Đã thẩm định xong {shown.membership.organization}."
+        following = next_to_verify(shown, request.user)
+        if following:
+            done += f" Tiếp theo: {following.membership.organization}."
         return _act(
             request, shown, services.verify_sheet, done,
             failed_conditions=form.failed_conditions(),
@@ -456,10 +508,10 @@ def sheet_verify(request: SignedInRequest, pk: int) -> HttpResponse:
         "text": "Điểm thẩm định khóa lại và được dùng để xếp hạng.",
         "action": "Hoàn tất thẩm định",
     }
-    return _ask(request, shown, ask, form if form.fields else None)
+    return ask_about(request, shown, ask, form if form.fields else None)
 
 
-def _ask(
+def ask_about(
     request: SignedInRequest, shown: ScoreSheet, ask: dict[str, Any], form: Any = None
 ) -> HttpResponse:
     page = {

@@ -51,6 +51,7 @@ def sheets(request: SignedInRequest, year: int) -> HttpResponse:
         "units": rows if chosen else [],
         "tools": tools(request, listing, len(rows), finds=chosen is not None),
         "may_print": may_print,
+        "may_verify": request.user.is_alliance,
         "to_enter": sheets_to_enter(chosen, request.user, day) if chosen else [],
         "may_open": _may_open(request, chosen, progress),
         "may_grid": may_print,

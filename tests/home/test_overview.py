@@ -208,7 +208,7 @@ def test_big_differences_and_missing_meeting_days_are_told(client, season):
 
     found = titles(seen_by(client, AdminFactory()).context["tasks"])
 
-    assert "2 bảng chấm điểm chênh trên 5 điểm" in found
+    assert "2 bảng chấm điểm chênh từ ngưỡng đối chiếu" in found
     assert "Lịch hội nghị: 1 khối chưa chọn ngày" in found
 
 

@@ -108,12 +108,12 @@ def test_without_a_deputy_the_officer_scores_the_leader_s_unit():
     assert (scorer.role, scorer.user_ids) == ("officer", (scene.officer.pk,))
 
 
-def test_the_officer_scores_a_unit_the_leader_is_related_to():
+def test_the_deputy_scores_a_unit_the_leader_also_speaks_for():
     scene = stage()
     sheet = scene.open()
     sheet.membership.organization.representatives.create(user=scene.leader)
 
-    assert scorer_of(sheet, DAY).role == "officer"
+    assert scorer_of(sheet, DAY).role == "deputy"
 
 
 def test_the_meeting_s_page_offers_no_button_while_a_unit_is_left(client):

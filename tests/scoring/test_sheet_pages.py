@@ -155,7 +155,8 @@ def test_the_leader_reads_the_own_unit_s_sheet_but_the_deputy_scores_it(client):
     assert "Khối phó chấm" in page.text
     assert "given-" not in page.text
     assert refused.status_code == 403
-    assert f"Điểm Khối của {own.membership.organization} do Khối phó chấm." in refused.text
+    assert f"Điểm Khối của {own.membership.organization} do Khối phó chấm" in refused.text
+    assert "vì là đơn vị của Khối trưởng" in refused.text
 
 
 def test_a_closed_step_says_until_when_and_whom_to_call(client):

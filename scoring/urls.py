@@ -7,7 +7,9 @@ from scoring.views import (
     criteria,
     criteria_rows,
     library,
+    questions,
     rankings,
+    seals,
     sheets,
     year,
 )
@@ -57,6 +59,22 @@ urlpatterns = [
         rankings.ranking_votes,
         name="ranking_votes",
     ),
+    path(
+        "nam/<int:year>/khoi/<int:number>/xep-hang/kien-nghi/",
+        questions.questions,
+        name="questions",
+    ),
+    path(
+        "nam/<int:year>/khoi/<int:number>/xep-hang/kien-nghi/hoi/",
+        questions.question_ask,
+        name="question_ask",
+    ),
+    path(
+        "nam/<int:year>/khoi/<int:number>/xep-hang/kien-nghi/<int:pk>/tra-loi/",
+        questions.question_answer,
+        name="question_answer",
+    ),
+    path("goi-chot/<int:pk>/", seals.seal_bundle, name="seal_bundle"),
     path("nam/<int:year>/tieu-chi/", criteria.criteria_sets, name="criteria_sets"),
     path("nam/<int:year>/tieu-chi/moi/", criteria.criteria_set_new, name="criteria_set_new"),
     path("tieu-chi/<int:pk>/", criteria.criteria_set, name="criteria_set"),

@@ -30,7 +30,7 @@ from reports.dossiers.fact_lines import paper_amount
 from reports.dossiers.ranking import points
 from reports.wording import BlankDate
 from scoring.marking import Fact
-from scoring.models import READINGS, Reading, ScoreLine, ScoreSheet, Standing
+from scoring.models import READINGS, Ranking, Reading, ScoreLine, ScoreSheet, Standing
 from scoring.selectors.facts import DUES, dues_line, fact_line, facts_of
 from scoring.selectors.readings import group_points_of, grouped, lines_of
 from scoring.totals import GroupKind
@@ -101,7 +101,8 @@ def gather_sheet(sheet: ScoreSheet) -> SheetFacts:
     if day is None:
         raise NotReady("Bảng chấm điểm chưa có ngày gửi.")
     lines = list(lines_of(sheet))
-    standing = Standing.objects.filter(membership=membership).first()
+    sealed = Standing.objects.filter(ranking__state=Ranking.State.SEALED)
+    standing = sealed.filter(membership=membership).first()
     return SheetFacts(
         year=membership.season.year,
         unit=standing.legal_name if standing else unit.legal_name,

@@ -30,6 +30,22 @@ class Todo:
 
 
 @dataclass(frozen=True)
+class Closing:
+    """What stands between a ranking and its seal, counted; `signed` is the first signature that
+    still holds, `void` one that something was changed under."""
+
+    asked: int = 0
+    unanswered: int = 0
+    returned: int = 0
+    seals: int = 0
+    minutes: int = 0
+    second_looks: tuple[str, ...] = ()
+    two_to_seal: bool = False
+    signed: bool = False
+    void: bool = False
+
+
+@dataclass(frozen=True)
 class AwardShown:
     """What was put forward for a unit, as the apps above say it: the mark, and how it stands.
 
@@ -128,6 +144,7 @@ class BlocRanking:
     checklist: tuple[Todo, ...] = ()
     readings: Mapping[Reading, int] = field(default_factory=dict)
     scale: Decimal = Decimal(100)
+    closing: Closing = Closing()
 
     @property
     def state(self) -> str:

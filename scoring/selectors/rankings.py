@@ -14,7 +14,16 @@ from catalogue.models import AwardType
 from history.vietnamese import format_date, format_number, format_points
 from scoring.models import Ranking, Reading, ScoreSheet
 from scoring.ranking import Comparison, Placing, TieBreak, compare
-from scoring.selectors.ranked import BIG_GAP, VERIFIED, BlocRanking, RankingRow, TieTable, Todo
+from scoring.selectors.closing import closed_of, closing_of, meetings_with_counts
+from scoring.selectors.ranked import (
+    BIG_GAP,
+    VERIFIED,
+    BlocRanking,
+    Closing,
+    RankingRow,
+    TieTable,
+    Todo,
+)
 from scoring.selectors.reckoning import (
     Material,
     Reckoned,
@@ -72,7 +81,7 @@ def provisional(
 ) -> BlocRanking:
     """Places by the latest reading handed over, no further than `up_to`; nothing is stored.
 
-    `day`: on which the window for questions is judged.
+    `day`: on which the window for questions is judged; without it what closes is not counted.
     """
     material = gather(bloc_year)
     reckoning = reckon(material, lambda sheet: handed_over_reading(sheet, up_to))
@@ -90,6 +99,8 @@ def provisional(
         readings=Counter(row.reading for row in rows if row.reading),
         scale=criteria_set.scale if criteria_set else Decimal(100),
     )
+    if day is not None:
+        found = replace(found, closing=closing_of(found))
     return replace(found, checklist=tuple(_checklist(found, day)))
 
 
@@ -143,8 +154,7 @@ def _totals_shown(sheet: ScoreSheet | None, up_to: Reading) -> dict[Reading, Dec
 
 def year_end_meeting(bloc_year: BlocYear) -> Meeting | None:
     """The meeting that judged the year; the held one before one that is only planned."""
-    meetings = Meeting.objects.filter(bloc_year=bloc_year, kind=Meeting.Kind.YEAR_END)
-    found = list(meetings.order_by("planned_on", "pk"))
+    found = list(meetings_with_counts(bloc_year).order_by("planned_on", "pk"))
     held = [each for each in found if each.held_at]
     return (held or found)[-1] if found else None
 
@@ -244,9 +254,17 @@ def _checklist(found: BlocRanking, day: date | None) -> Iterable[Todo]:
     gaps = _gap_todo(found)
     if gaps:
         yield gaps
+    if found.closing.second_looks:
+        yield _second_look_todo(found.closing)
+    if found.closing.returned:
+        yield _returned_todo(found.closing)
     if found.rank_changes:
         yield _answer_todo(found)
     yield _announced_todo(found, day)
+    if found.closing.asked:
+        yield _questions_todo(found.closing)
+    if day is not None and not found.closing.two_to_seal:
+        yield _minutes_todo(found)
 
 
 def _meeting_todo(found: BlocRanking) -> Todo:
@@ -288,7 +306,45 @@ def _answer_todo(found: BlocRanking) -> Todo:
     answered = found.ranking is not None and bool(found.ranking.bloc_answer)
     if answered:
         return Todo(True, "Khối đã trả lời về thay đổi hạng 1-3")
-    return Todo(False, "Hỏi Khối về thay đổi hạng 1-3 và ghi ý kiến", " ".join(found.rank_changes))
+    why = " ".join(found.rank_changes)
+    return Todo(False, "Hỏi Khối về thay đổi hạng 1-3 và ghi ý kiến", why, "answer")
+
+
+def _second_look_todo(closing: Closing) -> Todo:
+    names = ", ".join(closing.second_looks[:3]) + ("…" if len(closing.second_looks) > 3 else "")
+    return Todo(
+        False,
+        f"Cán bộ thứ hai xem lại {len(closing.second_looks)} bảng",
+        f"Bộ tiêu chí yêu cầu: {names}.",
+        "sheets",
+    )
+
+
+def _returned_todo(closing: Closing) -> Todo:
+    return Todo(
+        False,
+        f"Còn {closing.returned} tiêu chí đang trả lại",
+        "Sửa xong và gửi lại, hoặc thẩm định lại, rồi chốt.",
+        "sheets",
+    )
+
+
+def _questions_todo(closing: Closing) -> Todo:
+    if closing.unanswered:
+        return Todo(
+            False,
+            f"Còn {closing.unanswered}/{closing.asked} kiến nghị chưa trả lời",
+            "Cán bộ phụ trách trả lời bằng văn bản từng kiến nghị.",
+            "questions",
+        )
+    return Todo(True, f"Đã trả lời {closing.asked} kiến nghị")
+
+
+def _minutes_todo(found: BlocRanking) -> Todo:
+    if found.closing.minutes:
+        return Todo(True, "Đã đính bản quét biên bản hội nghị Khối có chữ ký")
+    why = "Thư ký, Khối phó, Khối trưởng ký; kèm danh sách dự họp."
+    return Todo(False, "Đính bản quét biên bản hội nghị Khối có chữ ký", why, "minutes")
 
 
 def _announced_todo(found: BlocRanking, day: date | None) -> Todo:
@@ -326,11 +382,13 @@ def sealed(bloc_year: BlocYear) -> BlocRanking:
     )
     rows = tuple(_sealed_row(each, standings) for each in standings)
     ties = _sealed_ties(bloc_year, rows)
+    meeting = year_end_meeting(bloc_year)
     return BlocRanking(
         bloc_year=bloc_year,
         ranking=ranking,
         rows=_in_few_words(rows, ties),
-        meeting=year_end_meeting(bloc_year),
+        meeting=meeting,
+        closing=closed_of(bloc_year, meeting),
         tie_tables=tuple(_tie_table(each) for each in ties),
         readings=Counter({"alliance": len(rows)}),
         scale=standings[0].criteria_set.scale if standings else Decimal(100),

@@ -33,6 +33,7 @@ from scoring.selectors.sheets import (
     short_name,
 )
 from scoring.services import sheets as services
+from scoring.views.questions import question_address
 
 CONFLICT = 409
 
@@ -167,6 +168,7 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         "may_withdraw": shown.state == ScoreSheet.State.SUBMITTED and view.relation.may_withdraw,
         "may_return": shown.state in services.ONE_STEP_BACK and view.relation.may_return,
         "today": clock.day(clock.now()),
+        "asks": question_address(view.relation, clock.day(clock.now())),
     }
 
 

@@ -65,7 +65,7 @@ def test_the_page_shows_places_points_and_what_is_left_to_do(client):
 
     assert "3 đơn vị · Khối họp bình xét 20/12/2023 · Dự kiến" in shown
     assert "HTX NN Kinh 4A 97,0 96,0 95,5" in shown
-    assert "Trước khi chốt 2/3 xong" in shown
+    assert "Trước khi chốt 3/4 xong" in shown
     assert "3/3 bảng chấm điểm đã thẩm định" in shown
     assert "Công bố dự kiến" in shown
 

@@ -16,7 +16,7 @@ from home.services import open_batch
 from notices.services import Message, Topic, record_notices
 from reports.models import IssuedPaper
 from scans.models import Scan
-from scoring.models import Gate
+from scoring.models import Gate, Question, Ranking, Seal
 from tests.factories.awards import (
     AwardFactory,
     CouncilSessionFactory,
@@ -141,12 +141,16 @@ def _scoring(built: World, member: Membership) -> None:
     sheet = sheet_with_lines(
         membership=member, criteria=criteria, entered_by=built.people["member"]
     )
-    RankingFactory(bloc_year=built.bloc_year, state="du_kien", sealed_at=None, digest="")
+    ranking = RankingFactory(
+        bloc_year=built.bloc_year, state="du_kien", sealed_at=None, digest=""
+    )  # fmt: skip
     draft = CriteriaGroupFactory(criteria_set=CriteriaSetFactory(season=season, state="nhap"))
     built.keys |= {
         "sheet": sheet.pk,
         "set": published.pk,
         "assignment": assignment.pk,
+        "question": _question(ranking, member, built.people["member"]).pk,
+        "seal": _seal(ranking, built.people["officer"]).pk,
         "scored": criteria[0].pk,
         "draft": draft.criteria_set_id,
         "group": draft.pk,
@@ -155,6 +159,24 @@ def _scoring(built: World, member: Membership) -> None:
             criteria_set=draft.criteria_set, kind=Gate.Kind.CONDITION, text="Có báo cáo"
         ).pk,
     }
+
+
+def _question(ranking: Ranking, member: Membership, by: User) -> Question:
+    return Question.objects.create(
+        ranking=ranking, number=1, asked_for=member, text="Xin xem lại.", asked_by=by,
+        asked_at=NOON,
+    )  # fmt: skip
+
+
+def _seal(ranking: Ranking, by: User) -> Seal:
+    """Sealed once, and opened again."""
+    kept = store(
+        content=b"PK", name="goi-chot.zip", media_type="application/zip", owner=ranking, at=NOON
+    )
+    return Seal.objects.create(
+        ranking=ranking, number=1, code="AAAAA-BBBBB", digest=kept.digest, bundle=kept,
+        sealed_at=NOON, sealed_by=by, reopened_at=NOON, reopened_by=by, reopen_reason="Sai",
+    )  # fmt: skip
 
 
 def _awards_of_last_year(built: World, member: Membership) -> None:
@@ -252,7 +274,9 @@ ROWS = {
     "scoring:criteria_set_changes": "set",
     "scoring:criteria_of_bloc": "set", "scoring:criteria_of_unit": "member",
     "scoring:assignment_withdraw": "assignment", "scoring:group_move": "group",
-    "scoring:criterion_move": "criterion", "scoring:criterion_try": "scored", "scoring": "sheet",
+    "scoring:criterion_move": "criterion", "scoring:criterion_try": "scored",
+    "scoring:question_answer": "question",
+    "scoring:seal_bundle": "seal", "scoring": "sheet",
     "awards:proposal": "proposal", "awards:edit_proposal": "proposal",
     "awards:withdraw": "proposal", "awards:submission": "submission",
     "awards:number": "submission", "awards:send": "submission", "awards:decide": "submission",

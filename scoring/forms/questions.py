@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from cooperatives.behalf import source_choices
+from cooperatives.behalf import NO_SOURCE, source_choices
 from history.fields import CleanCharField
 from scoring.selectors.questions import Choices
 
@@ -27,8 +27,8 @@ class QuestionForm(forms.Form):
         error_messages={"required": "Xin ghi nội dung kiến nghị."},
     )
     source = forms.ChoiceField(
-        label="Nhập thay từ", choices=source_choices(), required=False,
-        help_text="Chỉ chọn khi nhập thay cho HTX",
+        label="Nhập thay từ", choices=source_choices(), help_text="HTX báo bằng cách nào",
+        error_messages={"required": NO_SOURCE},
     )  # fmt: skip
 
     def __init__(self, choices: Choices, *args: Any, **kwargs: Any) -> None:

@@ -94,7 +94,8 @@ def seal_rule(request: SignedInRequest, year: int) -> HttpResponse:
     """One person or two to close the rankings of the year."""
     refuse_unless(permissions.may_move_step(request.user), ADMIN_ONLY)
     season = get_object_or_404(Season, year=year)
-    form = SealRuleForm(request.POST or None, initial={"two_to_seal": season.two_to_seal})
+    typed = request.POST if request.method == "POST" else None
+    form = SealRuleForm(typed, initial={"two_to_seal": season.two_to_seal})
     if form.is_valid() and accepted(
         form,
         lambda: services.set_seal_rule(season=season, by=request.user, **form.cleaned_data),

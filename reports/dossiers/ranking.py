@@ -237,7 +237,7 @@ def _questions(facts: RankingFacts) -> Iterator[Block]:
     """What was asked in the window of công bố dự kiến, and what was answered."""
     if not facts.questions:
         return
-    dates = {"from": facts.announced_on, "until": facts.questions_until}
+    dates = {"since": facts.announced_on, "until": facts.questions_until}
     shown = {name: short_date(day) if day else "" for name, day in dates.items()}
     yield Heading(2, facts.words("kien_nghi", **shown))
     yield Table(ASKED_COLUMNS, tuple(_asked_row(each) for each in facts.questions), size=11)

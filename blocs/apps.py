@@ -5,6 +5,7 @@ from history import words
 VERBS = {
     "blocs.season_opened": "mở năm thi đua",
     "blocs.step_moved": "đổi lịch một bước",
+    "blocs.seal_rule_set": "đặt cách chốt xếp hạng của năm",
     "blocs.bloc_formed": "lập Khối",
     "blocs.bloc_ended": "ghi thôi Khối",
     "blocs.officer_assigned": "giao cán bộ phụ trách",

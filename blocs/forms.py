@@ -45,6 +45,15 @@ def clock_field(label: str) -> forms.TimeField:
     )
 
 
+class SealRuleForm(forms.Form):
+    two_to_seal = forms.BooleanField(
+        label="Chốt xếp hạng cần hai người",
+        required=False,
+        help_text="Người thứ nhất ký, người khác ký thì xếp hạng mới chốt. Không chọn: một cán bộ "
+        "chốt, kèm bản quét biên bản hội nghị Khối đã ký.",
+    )
+
+
 class SeasonForm(forms.Form):
     """A year and its nine windows, one pair of days a step."""
 

@@ -7,6 +7,7 @@ app_name = "blocs"
 season_urls = [
     path("nam/mo/", seasons.open_season, name="open_season"),
     path("nam/<int:year>/cai-dat/", seasons.season_settings, name="season_settings"),
+    path("nam/<int:year>/cai-dat/chot/", seasons.seal_rule, name="seal_rule"),
     path("nam/<int:year>/cai-dat/<int:pk>/", seasons.move_step, name="move_step"),
 ]
 bloc_urls = [

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -29,6 +30,10 @@ from cooperatives.services import enter_figures
 from demo.moments import on
 from demo.scores import HALF, raised, reason_for, spread
 from demo.units import ONLY_IN_2022
+from files.scans import OnePdf
+from reports.blocks import Paper, Paragraph, Title
+from reports.pdf import render_pdf
+from scans.services import attach_scan
 from scoring.models import ScoreLine, ScoreSheet
 from scoring.services.criteria import (
     assign_criteria_set,
@@ -37,6 +42,7 @@ from scoring.services.criteria import (
 )
 from scoring.services.lines import LineEntry
 from scoring.services.meeting import adopt_scores
+from scoring.services.questions import answer_question, ask_question
 from scoring.services.rankings import announce_ranking, seal_ranking
 from scoring.services.sheets import (
     fill_reading,
@@ -51,6 +57,7 @@ CHANCE_SEED = 2022
 TOP = Decimal("97")
 HELD = "Trụ sở đơn vị Khối trưởng"
 SHARED_THIRD = 2
+ASKING = 10  # whose last unit asks about a criterion after công bố dự kiến
 PARTED_BY_GROUP_ONE = 9  # second and third have the same total; points of group I part them
 
 
@@ -137,6 +144,8 @@ def run_bloc(
     announce_ranking(
         bloc_year=bloc_year, questions_until=date(2023, 1, 19), by=by, at=on(date(2023, 1, 16))
     )
+    if bloc_year.number == ASKING:
+        ask(bloc_year, joined, by)
     seal_ranking(bloc_year=bloc_year, by=by, at=on(date(2023, 1, 20)))
 
 
@@ -304,3 +313,34 @@ def hold_meeting(bloc_year: BlocYear, joined: Sequence[Membership], by: User) ->
         meeting=meeting, minutes=minutes, version=meeting.version, by=by, at=on(day, 12)
     )
     adopt_scores(bloc_year=bloc_year, meeting=held, changes={}, by=by, at=on(day, 13))
+    attach_scan(
+        subject=held, pdf=signed_sample(), caption="Biên bản họp đã ký (mẫu)", by=by,
+        at=on(day, 14),
+    )  # fmt: skip
+
+
+@cache
+def signed_sample() -> OnePdf:
+    """One page that says it is a sample, in the place of the signed minutes' scan."""
+    words = "Bản quét mẫu: trang này đứng chỗ biên bản hội nghị Khối đã ký của năm 2022."
+    paper = Paper(
+        kind="mau", code="", title="Biên bản mẫu", file_stem="bien-ban-mau",
+        blocks=(Title("BIÊN BẢN HỌP KHỐI (MẪU)"), Paragraph(words)),
+    )  # fmt: skip
+    return OnePdf(render_pdf(paper).content, 1)
+
+
+def ask(bloc_year: BlocYear, joined: Sequence[Membership], by: User) -> None:
+    """One unit asks about a criterion while the ranking may still be asked about."""
+    unit = joined[-1]
+    line = unit.score_sheet.lines.select_related("criterion").order_by("pk")[2]
+    question = ask_question(
+        bloc_year=bloc_year, asked_for=unit, about=unit, criterion=line.criterion,
+        text="Đơn vị đã nộp minh chứng, đề nghị xem lại điểm tiêu chí này (mẫu).",
+        source="Điện thoại", by=by, at=on(date(2023, 1, 17)),
+    )  # fmt: skip
+    if bloc_year.officer and bloc_year.officer != by:
+        answer_question(
+            question=question, by=bloc_year.officer, at=on(date(2023, 1, 18)),
+            answer="Minh chứng nộp cho năm trước nên không tính; giữ điểm đã thẩm định (mẫu).",
+        )  # fmt: skip

@@ -163,7 +163,8 @@ SECTION_OF_APP = {
     "reports": "reports",
 }
 SECTION_OF_WORD = {
-    "pledge": "pledges", "ranking": "rankings", "organization": "organizations",
+    "pledge": "pledges", "ranking": "rankings", "question": "rankings",
+    "organization": "organizations",
     "bloc_": "blocs", "chasing": "blocs", "notices": "blocs", "contact": "blocs",
     "import": "organizations",
 }  # fmt: skip

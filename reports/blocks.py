@@ -324,10 +324,13 @@ class WritingLines:
 
 @dataclass(frozen=True)
 class CheckCode:
-    """A code by which a reader can check an unnumbered paper."""
+    """A code by which a reader can check an unnumbered paper, also drawn as a QR code of so many
+    modules a side (`path`: SVG) that leads to the page of the code."""
 
     code: str
     url: str = ""
+    modules: int = 0
+    path: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from accounts.models import User
 from awards.models import CouncilSession, Proposal, Submission
 from blocs.models import BlocYear, Meeting, Season, StepCode
 from catalogue.selectors import law_warnings
+from files.services import FileMissing, read
 from reports.dossiers import KINDS
 from reports.dossiers.bloc_minutes import why_no_bloc_minutes, why_not_adopted
 from reports.dossiers.common import award_named
@@ -22,7 +24,7 @@ from reports.dossiers.submission import submission_day
 from reports.models import IssuedPaper
 from reports.scanned import SIGNED
 from scans.models import Scan
-from scoring.models import Ranking, ScoreSheet
+from scoring.models import Ranking, ScoreSheet, Seal
 
 Kind = IssuedPaper.Kind
 # Both the tờ trình and the council's minutes cite these acts.
@@ -259,3 +261,41 @@ def subject_of(paper: IssuedPaper) -> models.Model | None:
 def newest_about(subject: models.Model, kind: str) -> IssuedPaper | None:
     """The newest version of one paper, if it was ever issued."""
     return IssuedPaper.objects.newest().about(subject).filter(kind=kind).first()
+
+
+# --- Behind a printed code ---------------------------------------------------------------------
+
+
+def seal_behind(paper: IssuedPaper) -> Seal | None:
+    """The seal that stood when a table of a bloc was printed."""
+    if paper.kind not in (Kind.SHEET, Kind.RANKING) or paper.bloc_year_id is None:
+        return None
+    seals = Seal.objects.filter(
+        ranking__bloc_year=paper.bloc_year_id, sealed_at__lte=paper.issued_at
+    )
+    return (
+        seals.exclude(reopened_at__lte=paper.issued_at)
+        .select_related("bundle", "ranking__bloc_year__season", "ranking__bloc_year__bloc")
+        .order_by("-number")
+        .first()
+    )
+
+
+def is_kept(paper: IssuedPaper) -> bool:
+    """The bytes of the paper are those it was issued with."""
+    try:
+        return bool(read(paper.file)) and paper.file.digest == paper.digest
+    except FileMissing:
+        return False
+
+
+def standing_beside(seal: Seal) -> Seal | None:
+    """The sealing that holds now, where this one was opened again."""
+    if seal.reopened_at is None:
+        return None
+    return Seal.objects.filter(ranking=seal.ranking_id).standing().first()
+
+
+def is_inside(user: User | AnonymousUser, seal: Seal) -> bool:
+    """Somebody signed in who sees the bloc."""
+    return isinstance(user, User) and Seal.objects.visible_to(user).filter(pk=seal.pk).exists()

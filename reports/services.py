@@ -10,8 +10,10 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.urls import reverse
 
 from accounts.models import User
 from blocs.models import BlocYear, Season
@@ -27,6 +29,7 @@ from reports.models import IssuedPaper
 from reports.pdf import Rendered, render_pdf
 from reports.permissions import may_issue_dossier, may_issue_paper
 from reports.selectors import Part, dossier_parts
+from reports.slips import scan
 from reports.word import MEDIA_TYPE, Written, render_word
 
 Kind = IssuedPaper.Kind
@@ -34,6 +37,8 @@ Kind = IssuedPaper.Kind
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ023456789"
 CODE_LENGTH = 10
 TRIES = 3
+# The papers that carry a printed code and its QR code.
+CODED = (Kind.SHEET, Kind.RANKING, Kind.CONTENTS)
 
 
 @dataclass(frozen=True)
@@ -296,12 +301,15 @@ def check_code(order: _Order, version: int) -> str:
 
 
 def with_check_code(paper: Paper, code: str, day: date) -> Paper:
-    """The code on papers of one's own; none where the decree numbers the paper, or on an annex."""
+    """The code, and the QR code that leads to its page, on the tables that are checked by it; a
+    tờ trình, a biên bản, a quyết định is checked by its signature and seal."""
     heads = [block for block in paper.blocks if isinstance(block, Head)]
-    if not heads or any(head.number_symbol for head in heads):
+    if paper.kind not in CODED or not heads or any(head.number_symbol for head in heads):
         return paper
     where = paper_texts("chung", day)["tra_cuu"].replace("{code}", code)
-    return replace(paper, blocks=(*paper.blocks, CheckCode(code, where)))
+    address = reverse("reports:check", args=[code])
+    drawn = scan(f"{settings.SITE_URL}{address}")
+    return replace(paper, blocks=(*paper.blocks, CheckCode(code, where, drawn.size, drawn.path)))
 
 
 # --- The dossier as files ----------------------------------------------------------------------

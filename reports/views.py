@@ -33,6 +33,8 @@ from reports.listings import papers_listing, parts_listing
 from reports.models import IssuedPaper
 from reports.pdf import drawn_parts
 from scans.selectors import scan_panel
+from scoring.selectors.seal_checks import check_seal, seal_coded
+from scoring.selectors.sealing import changes_told
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Rendered in one answer: some seconds of work, well inside what a browser waits for.
@@ -372,11 +374,24 @@ def _preview(part: selectors.Part | None) -> list[Any]:
 @login_not_required
 @require_safe
 def check(request: HttpRequest, code: str) -> HttpResponse:
-    """Anybody who holds a paper may see whether it is one of ours and still the newest."""
-    found = IssuedPaper.objects.filter(check_code=_as_stored(code)).select_related("season").first()
-    title = f"{found.get_kind_display()} năm {found.season.year}" if found else ""
-    context = {"paper": found, "code": code, "public_title": title}
-    return render(request, "reports/check.html", context, status=200 if found else 404)
+    """Anybody who holds a paper may see whether it is one of ours, still the newest, and whether
+    what it says still is what was sealed; names and reasons are for those of the bloc."""
+    found = IssuedPaper.objects.filter(check_code=_as_stored(code))
+    paper = found.select_related("season", "file").first()
+    seal = selectors.seal_behind(paper) if paper else seal_coded(code)
+    checked = check_seal(seal) if seal else None
+    context = {
+        "paper": paper,
+        "code": code,
+        "public_title": f"{paper.get_kind_display()} năm {paper.season.year}" if paper else "",
+        "is_kept": selectors.is_kept(paper) if paper else True,
+        "checked": checked,
+        "standing": selectors.standing_beside(seal) if seal else None,
+        "changes": list(changes_told(seal)) if seal else [],
+        "inside": seal is not None and selectors.is_inside(request.user, seal),
+    }
+    status = 200 if paper or seal else 404
+    return render(request, "reports/check.html", context, status=status)
 
 
 def _as_stored(code: str) -> str:

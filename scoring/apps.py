@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 
 from history import words
+from scoring import guards
 
 SHEET_ACTS = {
     "scoring.sheets_opened": "mở bảng chấm điểm cho Khối",
@@ -52,8 +54,11 @@ RANKING_ACTS = {
     "scoring.ranking_announced": "công bố xếp hạng dự kiến",
     "scoring.rank_change_answered": "ghi ý kiến của Khối về thay đổi hạng 1-3",
     "scoring.votes_recorded": "ghi số phiếu biểu quyết",
+    "scoring.ranking_first_signed": "ký chốt xếp hạng lần thứ nhất",
     "scoring.ranking_sealed": "chốt xếp hạng",
     "scoring.ranking_reopened": "mở lại xếp hạng",
+    "scoring.question_asked": "gửi kiến nghị",
+    "scoring.question_answered": "trả lời kiến nghị",
 }
 
 
@@ -65,6 +70,8 @@ class ScoringConfig(AppConfig):
     def ready(self) -> None:
         from scoring import scanned  # noqa: PLC0415 - models load after apps
 
+        pre_migrate.connect(guards.before_migrate, sender=self, dispatch_uid="scoring-no-guards")
+        post_migrate.connect(guards.after_migrate, sender=self, dispatch_uid="scoring-guards")
         scanned.announce()
         for acts in (SHEET_ACTS, EVIDENCE_ACTS, CRITERIA_ACTS, RANKING_ACTS, WORKBOOK_ACTS):
             words.register(acts)

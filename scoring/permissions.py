@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import CharField, IntegerField, Value
+from django.db.models import CharField, IntegerField, Q, Value
 
 from accounts.models import User
 from blocs.models import BlocYear, Leadership, Membership
@@ -413,3 +413,29 @@ def ranking_rights(user: User, bloc_year: BlocYear, day: date) -> RankingRights:
         may_answer=bool(held),
         may_vote=Leadership.Role.LEADER in held,
     )
+
+
+# --- Kiến nghị ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class QuestionRights:
+    """`units`: the members one may ask for, by membership; `on_behalf`: for any, from a source."""
+
+    units: tuple[int, ...]
+    on_behalf: bool
+    may_answer: bool
+
+    @property
+    def may_ask(self) -> bool:
+        return bool(self.units) or self.on_behalf
+
+
+def question_rights(user: User, bloc_year: BlocYear, day: date) -> QuestionRights:
+    """A member asks through who speaks for it or leads from it; the officer in charge answers."""
+    charge = in_charge(user, bloc_year)
+    own = Representative.objects.on(day).filter(user=user).values("organization")
+    led = Leadership.objects.on(day).filter(person=user).values("membership")
+    members = Membership.objects.current().filter(bloc_year=bloc_year)
+    units = members.filter(Q(organization__in=own) | Q(pk__in=led)).values_list("pk", flat=True)
+    return QuestionRights(tuple(units.order_by("order", "pk")), charge, may_answer=charge)

@@ -21,8 +21,11 @@ from scoring.models import (
     Evidence,
     Gate,
     LineReturn,
+    Question,
+    Ranking,
     ReturnedWorkbook,
     ScoreSheet,
+    Seal,
 )
 from scoring.services.workbooks import make_unit_workbook, receive_workbook
 from tests.factories.awards import (
@@ -153,6 +156,9 @@ def _scoring(built: World, member: Membership) -> None:
     )
     built.keys |= _sent_back(built, member, sheet)
     RankingFactory(bloc_year=built.bloc_year, state="du_kien", sealed_at=None, digest="")
+    ranking = RankingFactory(
+        bloc_year=built.bloc_year, state="du_kien", sealed_at=None, digest=""
+    )  # fmt: skip
     draft = CriteriaGroupFactory(criteria_set=CriteriaSetFactory(season=season, state="nhap"))
     built.keys |= {
         "sheet": sheet.pk,
@@ -160,6 +166,8 @@ def _scoring(built: World, member: Membership) -> None:
         "evidence": _evidence(sheet).pk,
         "set": published.pk,
         "assignment": assignment.pk,
+        "question": _question(ranking, member, built.people["member"]).pk,
+        "seal": _seal(ranking, built.people["officer"]).pk,
         "scored": criteria[0].pk,
         "draft": draft.criteria_set_id,
         "group": draft.pk,
@@ -190,6 +198,24 @@ def _sent_back(built: World, member: Membership, sheet: ScoreSheet) -> dict[str,
         declared_at=NOON,
     )  # fmt: skip
     return {"line": line.pk, "relation": relation.pk}
+
+
+def _question(ranking: Ranking, member: Membership, by: User) -> Question:
+    return Question.objects.create(
+        ranking=ranking, number=1, asked_for=member, text="Xin xem lại.", asked_by=by,
+        asked_at=NOON,
+    )  # fmt: skip
+
+
+def _seal(ranking: Ranking, by: User) -> Seal:
+    """Sealed once, and opened again."""
+    kept = store(
+        content=b"PK", name="goi-chot.zip", media_type="application/zip", owner=ranking, at=NOON
+    )
+    return Seal.objects.create(
+        ranking=ranking, number=1, code="AAAAA-BBBBB", digest=kept.digest, bundle=kept,
+        sealed_at=NOON, sealed_by=by, reopened_at=NOON, reopened_by=by, reopen_reason="Sai",
+    )  # fmt: skip
 
 
 def _awards_of_last_year(built: World, member: Membership) -> None:
@@ -301,7 +327,9 @@ ROWS = {
     "scoring:criterion_move": "criterion", "scoring:criterion_try": "scored",
     "reports:receipt": "sheet",
     "scoring:workbook_returned": "workbook",
-    "scoring:relation_end": "relation", "scoring": "sheet",
+    "scoring:relation_end": "relation",
+    "scoring:question_answer": "question",
+    "scoring:seal_bundle": "seal", "scoring": "sheet",
     "awards:proposal": "proposal", "awards:edit_proposal": "proposal",
     "awards:withdraw": "proposal", "awards:submission": "submission",
     "awards:number": "submission", "awards:send": "submission", "awards:decide": "submission",

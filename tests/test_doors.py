@@ -104,6 +104,7 @@ scans:scan                   ok ok ok ?? ?? ok ?? ?? ok ok ?? | -- -- -- -- -- -
 scans:remove                 ok ok ok ?? ?? no ?? ?? no no ?? | ok ok ok ?? ?? no ?? ?? no no ??
 blocs:open_season            ok no no no no no no no no no no | ok no no no no no no no no no no
 blocs:season_settings        ok ok ok no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
+blocs:seal_rule              ok no no no no no no no no no no | to no no no no no no no no no no
 blocs:move_step              ok no no no no no no no no no no | ok no no no no no no no no no no
 blocs:history                ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
 blocs:blocs                  ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
@@ -173,6 +174,10 @@ scoring:ranking_seal         ok ok no no no no no ?? no no ?? | ok ok no no no n
 scoring:ranking_reopen       ok ok no no no no no ?? no no ?? | ok ok no no no no no ?? no no ??
 scoring:ranking_answer       ok ok no ok ok no no ?? no no ?? | ok ok no ok ok no no ?? no no ??
 scoring:ranking_votes        ok ok no ok no no no ?? no no ?? | ok ok no ok no no no ?? no no ??
+scoring:questions            ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
+scoring:question_ask         ok ok no ok ok ok ok ?? no no ?? | ok ok no ok ok ok ok ?? no no ??
+scoring:question_answer      ok ok no no no no no ?? no no ?? | ok ok no no no no no ?? no no ??
+scoring:seal_bundle          ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 scoring:criteria_sets        ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
 scoring:criteria_set_new     ok no no no no no no no no no no | ok no no no no no no no no no no
 scoring:criteria_set         ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --

@@ -21,7 +21,7 @@ from blocs.services.pledges import (
     submit_pledge,
     withdraw_pledge,
 )
-from blocs.services.seasons import move_step, open_season
+from blocs.services.seasons import move_step, open_season, set_seal_rule
 from blocs.services.twins import fold_twin
 
 __all__ = [
@@ -53,6 +53,7 @@ __all__ = [
     "record_meeting",
     "return_pledge",
     "send_pledge",
+    "set_seal_rule",
     "submit_pledge",
     "withdraw_pledge",
 ]

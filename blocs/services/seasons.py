@@ -89,6 +89,28 @@ def move_step(
     return step
 
 
+@transaction.atomic
+def set_seal_rule(
+    *, season: Season, two_to_seal: bool, by: User, at: datetime | None = None
+) -> Season:
+    """Whether two persons close a ranking of this year, or one with the signed minutes' scan."""
+    season = Season.objects.select_for_update().get(pk=season.pk)
+    at = clock.at(at)
+    if not permissions.may_move_step(by):
+        raise PermissionDenied("Chỉ Quản trị của Liên minh đặt được cách chốt xếp hạng của năm.")
+    before = season.two_to_seal
+    if before == two_to_seal:
+        return season
+    season.two_to_seal = two_to_seal
+    season.save(update_fields=["two_to_seal"])
+    record(
+        by=by, verb="blocs.seal_rule_set", subject=season, at=at, season=season.year,
+        role=permissions.role_of(by, None, clock.day(at)),
+        changes={"two_to_seal": [before, two_to_seal]},
+    )  # fmt: skip
+    return season
+
+
 def refuse_unlawful(year: int, steps: Sequence[StepWindow]) -> None:
     """All nine in their order, none ending before it starts, none opening before the one before."""
     if [step.code for step in steps] != StepCode.values:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.answers import accepted, crumbs, refuse_unless, today
 from accounts.http import SignedInRequest
 from blocs import permissions, selectors, services
-from blocs.forms import SeasonForm, StepForm
+from blocs.forms import SealRuleForm, SeasonForm, StepForm
 from blocs.models import Season, Step
 from blocs.views.answers import year_switch
 
@@ -82,6 +82,37 @@ def move_step(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
             "sub": f"Năm thi đua {year}, áp dụng cho mọi Khối",
             "crumbs": crumbs((f"Lịch năm {year}", back)),
             "action": "Lưu lịch",
+            "back": back,
+            "year": year,
+            "section": "overview",
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def seal_rule(request: SignedInRequest, year: int) -> HttpResponse:
+    """One person or two to close the rankings of the year."""
+    refuse_unless(permissions.may_move_step(request.user), ADMIN_ONLY)
+    season = get_object_or_404(Season, year=year)
+    typed = request.POST if request.method == "POST" else None
+    form = SealRuleForm(typed, initial={"two_to_seal": season.two_to_seal})
+    if form.is_valid() and accepted(
+        form,
+        lambda: services.set_seal_rule(season=season, by=request.user, **form.cleaned_data),
+    ):
+        how = "hai người" if form.cleaned_data["two_to_seal"] else "một cán bộ kèm bản quét"
+        messages.success(request, f"Năm {year}: chốt xếp hạng cần {how}.")
+        return redirect("blocs:season_settings", year)
+    back = reverse("blocs:season_settings", args=[year])
+    return render(
+        request,
+        "act.html",
+        {
+            "form": form,
+            "heading": "Cách chốt xếp hạng",
+            "sub": f"Năm thi đua {year}, áp dụng cho mọi Khối",
+            "crumbs": crumbs((f"Lịch năm {year}", back)),
+            "action": "Lưu cách chốt",
             "back": back,
             "year": year,
             "section": "overview",

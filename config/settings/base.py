@@ -43,6 +43,11 @@ DEBUG = False
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
 
+# Where printed codes lead: the address people reach this installation by.
+SITE_URL = os.environ.get("SITE_URL", "").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if ALLOWED_HOSTS else ""
+)
+
 DEMO = _flag("DEMO")
 # The database refuses to change or remove what the history holds.
 GUARD_HISTORY = True

@@ -10,6 +10,7 @@ from config.settings.base import *  # noqa: F403 - the key must stand before bas
 
 DEBUG = os.environ.get("DEBUG", "") == "1"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000")
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
 SESSION_COOKIE_SECURE = False

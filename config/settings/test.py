@@ -9,6 +9,7 @@ os.environ.setdefault("SECRET_KEY", "chi-dung-khi-chay-kiem-thu-0123456789-01234
 from config.settings.base import *  # noqa: F403 - the key must stand before base reads it
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+SITE_URL = "https://thidua.example"
 DEMO = False
 # Tests that commit empty every table afterwards; tests/history puts the guards in place by itself.
 GUARD_HISTORY = False

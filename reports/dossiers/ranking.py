@@ -12,6 +12,7 @@ from reports.blocks import (
     Block,
     Column,
     Head,
+    Heading,
     Paper,
     Paragraph,
     Row,
@@ -33,7 +34,8 @@ from reports.dossiers.common import (
     wording,
 )
 from reports.wording import BlankDate
-from scoring.models import Ranking, Standing
+from scoring.models import Question, Ranking, Standing
+from scoring.selectors.questions import about_words, questions_of
 from scoring.selectors.rankings import sealed
 
 DIGEST_SHOWN = 12
@@ -56,6 +58,18 @@ class RankedUnit:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A kiến nghị and its written answer, for the whole bloc to read."""
+
+    number: int
+    unit: str
+    about: str
+    text: str
+    answer: str
+    changed: bool
+
+
+@dataclass(frozen=True)
 class RankingFacts:
     year: int
     number: int
@@ -69,6 +83,9 @@ class RankingFacts:
     units: tuple[RankedUnit, ...]
     ranking_words: str = ""
     year_words: str = ""
+    announced_on: date | None = None
+    questions_until: date | None = None
+    questions: tuple[Asked, ...] = ()
 
 
 def why_no_ranking(ranking: Ranking | None) -> str:
@@ -93,13 +110,29 @@ def gather_ranking(ranking: Ranking) -> RankingFacts:
         issuer=bloc_number_named(bloc_year),
         place=bloc_year.locality.name if bloc_year.locality else head.place,
         sealed_on=day,
-        digest=ranking.digest[:DIGEST_SHOWN],
+        digest=_code_of(ranking),
         letterhead=head,
         words=wording("bang_xep_hang", day),
         units=ranked_units(ranking, {row.membership.pk: row.notes for row in shown.rows}),
         ranking_words=shown.ranking_words,
         year_words=shown.year_words,
+        announced_on=clock.day(ranking.announced_at) if ranking.announced_at else None,
+        questions_until=ranking.questions_until,
+        questions=tuple(_asked(each) for each in questions_of(bloc_year)),
     )
+
+
+def _code_of(ranking: Ranking) -> str:
+    """The code of the seal; of a ranking sealed before there were bundles its digest's head."""
+    seal = ranking.seals.standing().first()
+    return seal.code if seal else ranking.digest[:DIGEST_SHOWN]
+
+
+def _asked(question: Question) -> Asked:
+    return Asked(
+        question.number, str(question.asked_for.organization), about_words(question),
+        question.text, question.answer, question.changed_points,
+    )  # fmt: skip
 
 
 def ranked_units(
@@ -160,6 +193,7 @@ def ranking_paper(facts: RankingFacts) -> Paper:
             Title(words("ten"), words("trich_yeu", **common)),
             Table(COLUMNS, tuple(_row(unit) for unit in facts.units), size=12),
             *_notes(facts),
+            *_questions(facts),
             Signatures(words.signers("chu_ky", note=NOTE_TO_SIGN)),
         ),
     )
@@ -204,6 +238,30 @@ def award_cell(unit: RankedUnit) -> str:
 
 def _notes(facts: RankingFacts) -> Iterator[Block]:
     return (Paragraph(text, note=True) for text in _remarks(facts))
+
+
+ASKED_COLUMNS = (
+    Column("Số", 11, "center"),
+    Column("Đơn vị hỏi, về việc", 42),
+    Column("Nội dung kiến nghị", 50),
+    Column("Trả lời của Liên minh", 57),
+)
+
+
+def _questions(facts: RankingFacts) -> Iterator[Block]:
+    """What was asked in the window of công bố dự kiến, and what was answered."""
+    if not facts.questions:
+        return
+    dates = {"since": facts.announced_on, "until": facts.questions_until}
+    shown = {name: short_date(day) if day else "" for name, day in dates.items()}
+    yield Heading(2, facts.words("kien_nghi", **shown))
+    yield Table(ASKED_COLUMNS, tuple(_asked_row(each) for each in facts.questions), size=11)
+
+
+def _asked_row(each: Asked) -> Row:
+    outcome = "Có thay đổi điểm." if each.changed else "Không thay đổi điểm."
+    about = f"{each.unit}\n{each.about[:1].upper()}{each.about[1:]}"
+    return Row((str(each.number), about, each.text, f"{each.answer}\n{outcome}"))
 
 
 def _remarks(facts: RankingFacts) -> Iterator[str]:

@@ -31,7 +31,7 @@ from reports.dossiers.fact_lines import paper_amount
 from reports.dossiers.ranking import points
 from reports.wording import BlankDate
 from scoring.marking import Fact
-from scoring.models import READINGS, Reading, ScoreLine, ScoreSheet, Standing
+from scoring.models import READINGS, Ranking, Reading, ScoreLine, ScoreSheet, Standing
 from scoring.selectors.explained import sources_of, ways_of
 from scoring.selectors.facts import dues_line, fact_line, facts_by_period, is_of_dues, rule_of
 from scoring.selectors.readings import (
@@ -127,7 +127,8 @@ def gather_sheet(sheet: ScoreSheet) -> SheetFacts:
     if day is None:
         raise NotReady("Bảng chấm điểm chưa có ngày gửi.")
     lines = list(lines_of(sheet))
-    standing = Standing.objects.filter(membership=membership).first()
+    sealed = Standing.objects.filter(ranking__state=Ranking.State.SEALED)
+    standing = sealed.filter(membership=membership).first()
     reading: Reading = handed_over_reading(sheet) or "self"
     return SheetFacts(
         year=membership.season.year,

@@ -15,9 +15,15 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def unanswered(self) -> Self:
         return self.filter(answered_at__isnull=True)
 
+    def with_names(self) -> Self:
+        return self.select_related(
+            "asked_for__organization", "about__organization", "criterion__group", "ranking"
+        )
+
 
 class Question(models.Model):
-    """One question about one unit's points, of one criterion or of the whole sheet.
+    """One question about one unit's points, of one criterion or of the whole sheet; without a unit
+    it is about the whole ranking. `source`: what the Alliance typed it from, for a unit.
 
     `changed_points`: the answer led to a change; the change itself is an act of its own.
     """
@@ -28,8 +34,9 @@ class Question(models.Model):
         Membership, models.PROTECT, related_name="questions_asked", verbose_name="đơn vị hỏi"
     )
     about = models.ForeignKey(
-        Membership, models.PROTECT, related_name="questions_about", verbose_name="hỏi về đơn vị"
-    )
+        Membership, models.PROTECT, null=True, blank=True, related_name="questions_about",
+        verbose_name="hỏi về đơn vị",
+    )  # fmt: skip
     criterion = models.ForeignKey(
         Criterion, models.PROTECT, null=True, blank=True, related_name="questions",
         verbose_name="tiêu chí",
@@ -37,6 +44,7 @@ class Question(models.Model):
     text = models.TextField("nội dung")
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="questions_asked")
     asked_at = models.DateTimeField("hỏi lúc")
+    source = models.CharField("nhập thay từ", max_length=60, blank=True)
     answer = models.TextField("trả lời", blank=True)
     changed_points = models.BooleanField("có thay đổi điểm", default=False)
     answered_by = models.ForeignKey(

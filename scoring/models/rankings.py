@@ -25,11 +25,13 @@ class Ranking(models.Model):
     sealed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="rankings_sealed"
     )
-    # Where two persons close a ranking: the first signature; the second seals.
+    # Where two persons close a ranking: the first signature and what it was given to (SHA-256);
+    # the second seals, if that still stands.
     first_signed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="rankings_first_signed"
     )
     first_signed_at = models.DateTimeField("người thứ nhất chốt lúc", null=True, blank=True)
+    first_signed_digest = models.CharField("SHA-256 đã ký", max_length=64, blank=True)
     digest = models.CharField("SHA-256", max_length=64, blank=True)
     bloc_answer = models.TextField("ý kiến của Khối về thay đổi hạng 1-3", blank=True)
     votes = models.JSONField(

@@ -28,6 +28,21 @@ class Todo:
 
 
 @dataclass(frozen=True)
+class Closing:
+    """What stands between a ranking and its seal, counted; `signed` is the first signature that
+    still holds, `void` one that something was changed under."""
+
+    asked: int = 0
+    unanswered: int = 0
+    returned: int = 0
+    seals: int = 0
+    minutes: int = 0
+    two_to_seal: bool = False
+    signed: bool = False
+    void: bool = False
+
+
+@dataclass(frozen=True)
 class AwardShown:
     """What was put forward for a unit, as the apps above say it: the mark, and how it stands.
 
@@ -134,6 +149,7 @@ class BlocRanking:
     # How places and the year's points come about, in words.
     ranking_words: str = ""
     year_words: str = ""
+    closing: Closing = Closing()
 
     @property
     def state(self) -> str:

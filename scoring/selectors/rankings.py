@@ -13,11 +13,13 @@ from django.db.models import Exists, OuterRef
 from blocs.models import BlocYear, Meeting
 from blocs.selectors import AwardMark, award_mark
 from catalogue.models import AwardType
-from history.vietnamese import format_date, format_number, format_points
+from history.vietnamese import format_points
 from scoring.models import CriteriaSet, Gate, Ranking, Reading, ScoreSheet
 from scoring.ranking import Comparison, Placing, TieBreak, compare
+from scoring.selectors.checklist import checklist
+from scoring.selectors.closing import closed_of, closing_of, meetings_with_counts
 from scoring.selectors.criteria import ranking_words, year_words
-from scoring.selectors.ranked import VERIFIED, BlocRanking, RankingRow, TieTable, Todo
+from scoring.selectors.ranked import VERIFIED, BlocRanking, RankingRow, TieTable
 from scoring.selectors.reasons import effect_words
 from scoring.selectors.reckoning import (
     Material,
@@ -30,12 +32,10 @@ from scoring.selectors.reckoning import (
     sealed_tie_breaks,
     sealed_verdicts,
 )
-from scoring.selectors.second_look import sheets_to_look_at
 from scoring.selectors.sheets import short_name
 from scoring.totals import Effect, Verdict
 
 # The todo of the checklist that announcing waits for.
-SECOND_LOOK = "second_look"
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,9 @@ def provisional(
 ) -> BlocRanking:
     """Places by the latest reading handed over, no further than `up_to`; nothing is stored.
 
-    `day`: on which the window for questions is judged. `by_contestant`: a leader reads it, who
-    learns what the bloc gave to the own unit when the meeting has heard it.
+    `day`: on which the window for questions is judged; without it what closes is not counted.
+    `by_contestant`: a leader reads it, who learns what the bloc gave to the own unit when the
+    meeting has heard it.
     """
     material = gather(bloc_year)
     if by_contestant and any(each.state not in ADOPTED for each in material.sheets):
@@ -111,7 +112,9 @@ def provisional(
         scale=criteria_set.scale if criteria_set else Decimal(100),
         **_rule_words(criteria_set),
     )
-    return replace(found, checklist=tuple(_checklist(found, day)))
+    if day is not None:
+        found = replace(found, closing=closing_of(found))
+    return replace(found, checklist=tuple(checklist(found, day)))
 
 
 def _row(each: Reckoned, up_to: Reading) -> RankingRow:
@@ -183,8 +186,7 @@ def _totals_shown(sheet: ScoreSheet | None, up_to: Reading) -> dict[Reading, Dec
 
 def year_end_meeting(bloc_year: BlocYear) -> Meeting | None:
     """The meeting that judged the year; the held one before one that is only planned."""
-    meetings = Meeting.objects.filter(bloc_year=bloc_year, kind=Meeting.Kind.YEAR_END)
-    found = list(meetings.order_by("planned_on", "pk"))
+    found = list(meetings_with_counts(bloc_year).order_by("planned_on", "pk"))
     held = [each for each in found if each.held_at]
     return (held or found)[-1] if found else None
 
@@ -274,105 +276,6 @@ def _decided(tie: _Tie) -> str:
     return f"Quyết định ở tiêu chí phụ {number}: {row.first} so với {row.second}."
 
 
-# --- Before sealing ----------------------------------------------------------------------------
-
-
-def _checklist(found: BlocRanking, day: date | None) -> Iterable[Todo]:
-    """Everything that must stand before the ranking is sealed, in the order of doing."""
-    yield _meeting_todo(found)
-    yield _verified_todo(found)
-    look = _second_look_todo(found)
-    if look:
-        yield look
-    gaps = _gap_todo(found)
-    if gaps:
-        yield gaps
-    if found.rank_changes:
-        yield _answer_todo(found)
-    yield _announced_todo(found, day)
-
-
-def _meeting_todo(found: BlocRanking) -> Todo:
-    meeting = found.meeting
-    if meeting and meeting.held_at:
-        return Todo(True, f"Hội nghị Khối đã họp {format_date(meeting.planned_on)}, có biên bản")
-    return Todo(
-        False,
-        "Ghi biên bản hội nghị Khối",
-        "Nơi họp, chủ trì, thư ký, số có mặt, thay đổi theo ý kiến hội nghị.",
-        "meeting",
-    )
-
-
-def _verified_todo(found: BlocRanking) -> Todo:
-    verified = [row for row in found.rows if row.sheet and row.sheet.state in VERIFIED]
-    text = f"{len(verified)}/{len(found.rows)} bảng chấm điểm đã thẩm định"
-    if found.is_verified:
-        return Todo(True, text)
-    waiting = [row.name for row in found.rows if row not in verified]
-    names = ", ".join(waiting[:3]) + ("…" if len(waiting) > 3 else "")
-    return Todo(
-        False, text, f"Còn {names}." if names else "Khối chưa có đơn vị thành viên.", "sheets"
-    )
-
-
-def _second_look_todo(found: BlocRanking) -> Todo | None:
-    """Another officer sees what the set asks for before anything is announced."""
-    sheets = [row.sheet for row in found.rows if row.sheet]
-    if all(each.criteria_set.second_look == CriteriaSet.SecondLook.NONE for each in sheets):
-        return None
-    waiting = {each.pk for each in sheets_to_look_at(sheets)}
-    seen = sum(1 for each in sheets if each.second_look_at)
-    if not waiting:
-        return Todo(True, f"Cán bộ thứ hai đã xem lại {seen} bảng") if seen else None
-    names = [row.name for row in found.rows if row.sheet and row.sheet.pk in waiting]
-    return Todo(
-        False, f"Chờ cán bộ thứ hai xem lại {len(waiting)} bảng",
-        f"Còn {', '.join(names)}.", SECOND_LOOK,
-    )  # fmt: skip
-
-
-def _gap_todo(found: BlocRanking) -> Todo | None:
-    """Differences are explained line by line before a sheet can be verified."""
-    big = [
-        row
-        for row in found.rows
-        if row.reading == "alliance" and row.sheet and row.difference
-        and abs(row.difference) >= row.sheet.criteria_set.gap_threshold
-    ]  # fmt: skip
-    gaps = sorted({row.sheet.criteria_set.gap_threshold for row in big if row.sheet})
-    from_ = ", ".join(format_number(gap) for gap in gaps)
-    shown = f"{len(big)} bảng chênh từ {from_} điểm đã ghi lý do từng tiêu chí"
-    return Todo(True, shown) if big else None
-
-
-def _answer_todo(found: BlocRanking) -> Todo:
-    answered = found.ranking is not None and bool(found.ranking.bloc_answer)
-    if answered:
-        return Todo(True, "Khối đã trả lời về thay đổi hạng 1-3")
-    return Todo(False, "Hỏi Khối về thay đổi hạng 1-3 và ghi ý kiến", " ".join(found.rank_changes))
-
-
-def _announced_todo(found: BlocRanking, day: date | None) -> Todo:
-    ranking = found.ranking
-    if ranking is None or ranking.state == Ranking.State.PROVISIONAL:
-        return Todo(
-            False,
-            "Công bố dự kiến cho các HTX trong Khối",
-            "Khi mọi bảng đã thẩm định.",
-            "announce",
-        )
-    until = format_date(ranking.questions_until)
-    if questions_open(ranking, day):
-        return Todo(False, f"Chờ hết hạn nhận ý kiến {until}", "Chốt được từ ngày hôm sau.")
-    return Todo(True, f"Đã công bố dự kiến, nhận ý kiến đến hết ngày {until}")
-
-
-def questions_open(ranking: Ranking, day: date | None) -> bool:
-    """Members may still ask; without a day nobody can say that it is over."""
-    return ranking.questions_until is None or day is None or day <= ranking.questions_until
-
-
 # --- As it was sealed --------------------------------------------------------------------------
 
 
@@ -396,11 +299,13 @@ def sealed(bloc_year: BlocYear) -> BlocRanking:
     capped = _sealed_caps(bloc_year, standings)
     rows = tuple(_sealed_row(each, standings, capped) for each in standings)
     ties = _sealed_ties(bloc_year, rows)
+    meeting = year_end_meeting(bloc_year)
     return BlocRanking(
         bloc_year=bloc_year,
         ranking=ranking,
         rows=_in_few_words(rows, ties),
-        meeting=year_end_meeting(bloc_year),
+        meeting=meeting,
+        closing=closed_of(bloc_year, meeting),
         tie_tables=tuple(_tie_table(each) for each in ties),
         readings=Counter({"alliance": len(rows)}),
         scale=standings[0].criteria_set.scale if standings else Decimal(100),

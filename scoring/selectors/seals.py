@@ -8,6 +8,7 @@ from history.services import digest_of
 from scoring.models import READINGS, Ranking, ScoreLine, ScoreSheet, Standing
 from scoring.selectors.criteria import criteria_digest
 from scoring.selectors.rankings import year_end_meeting
+from scoring.selectors.seal_checks import check_seal
 
 STANDING_FIELDS = (
     "membership_id",
@@ -61,8 +62,17 @@ MEETING_FIELDS = (
 
 
 def verify_seal(ranking: Ranking) -> bool:
-    """Nothing the ranking rests on was changed since it was sealed."""
-    return ranking.state == Ranking.State.SEALED and ranking.digest == seal_digest(ranking)
+    """Nothing the ranking rests on was changed since it was sealed.
+
+    A ranking sealed before there were bundles is held by its digest alone.
+    """
+    if ranking.state != Ranking.State.SEALED or ranking.digest != seal_digest(ranking):
+        return False
+    seal = ranking.seals.standing().select_related("bundle").first()
+    if seal is None:
+        return True
+    seal.ranking = ranking
+    return check_seal(seal).matches
 
 
 def seal_digest(ranking: Ranking) -> str:

@@ -12,13 +12,17 @@ from accounts.models import User
 from blocs.models import BlocYear, Membership
 from history import clock
 from history.conflicts import Stale
+from history.models import Event
 from history.services import record
-from history.vietnamese import format_date
+from history.vietnamese import format_date, format_datetime
 from scoring.models import Ranking, ScoreSheet, Standing
 from scoring.permissions import RankingRights, ranking_rights
+from scoring.selectors.checklist import SECOND_LOOK, questions_open
+from scoring.selectors.closing import signing_digest
 from scoring.selectors.ranked import BlocRanking, RankingRow
-from scoring.selectors.rankings import SECOND_LOOK, provisional, questions_open
+from scoring.selectors.rankings import provisional
 from scoring.selectors.seals import seal_digest, verify_seal
+from scoring.services.closing import hang_in_chain, keep_seal, open_again
 
 __all__ = [
     "announce_ranking",
@@ -30,6 +34,9 @@ __all__ = [
 ]
 # Orders are unique within a ranking: while they are set anew, the old ones stand out of the way.
 OUT_OF_THE_WAY = 10_000
+UNSIGNED: dict[str, Any] = {
+    "first_signed_by": None, "first_signed_at": None, "first_signed_digest": "",
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -53,8 +60,9 @@ def announce_ranking(
     _refuse_unverified(found)
     _refuse_not_seen_twice(found)
     _change(
-        ranking, state=Ranking.State.ANNOUNCED, announced_at=at, questions_until=questions_until
-    )
+        ranking, state=Ranking.State.ANNOUNCED, announced_at=at,
+        questions_until=questions_until, **UNSIGNED,
+    )  # fmt: skip
     changes = {"nhận ý kiến đến hết ngày": questions_until, "thứ hạng": _places(found.rows)}
     _record(ranking, "scoring.ranking_announced", by, at, changes)
     return ranking
@@ -120,20 +128,60 @@ def seal_ranking(
     by: User,
     at: datetime | None = None,
 ) -> Ranking:
-    """Chốt: places become facts, sheets close, and a digest holds all they rest on."""
+    """Chốt: places become facts, sheets close, and one bundle holds all they rest on.
+
+    Where the year wants two persons the first one only signs: the ranking stays announced, and is
+    sealed by another person's signature if nothing was changed in between.
+    """
     ranking, at = _held(bloc_year, version, at, by, lambda rights: rights.may_close)
     _refuse_sealed(ranking)
     found = provisional(ranking.bloc_year, day=clock.day(at))
     _refuse_seal(found, clock.day(at))
+    if found.closing.two_to_seal and not found.closing.signed:
+        return _sign_first(ranking, found, by, at)
+    signers = _signers(ranking, found, by, at)
     _keep_standings(ranking, found.rows)
     _move_sheets(found.rows, ScoreSheet.State.SEALED)
     _change(ranking, state=Ranking.State.SEALED, sealed_at=at, sealed_by=by, digest="-")
     digest = seal_digest(Ranking.objects.select_related("bloc_year__season").get(pk=ranking.pk))
     Ranking.objects.filter(pk=ranking.pk).update(digest=digest)
     ranking.digest = digest
-    changes = {"SHA-256": digest, "thứ hạng": _places(found.rows)}
-    _record(ranking, "scoring.ranking_sealed", by, at, changes)
+    seal = keep_seal(ranking, signers, at)
+    changes = {
+        "lần chốt": seal.number, "mã kiểm": seal.code, "SHA-256 của gói": seal.digest,
+        "SHA-256": digest, "thứ hạng": _places(found.rows),
+    }  # fmt: skip
+    event = _record(ranking, "scoring.ranking_sealed", by, at, changes)
+    hang_in_chain(seal, event)
     return ranking
+
+
+def _sign_first(ranking: Ranking, found: BlocRanking, by: User, at: datetime) -> Ranking:
+    """One of two: what is signed is remembered by its digest, so that a change of it shows."""
+    before = ranking.first_signed_by
+    _change(
+        ranking, first_signed_by=by, first_signed_at=at, first_signed_digest=signing_digest(found)
+    )
+    changes: dict[str, Any] = {"thứ hạng": _places(found.rows)}
+    if before:
+        changes["chữ ký trước không còn hiệu lực"] = str(before)
+    _record(ranking, "scoring.ranking_first_signed", by, at, changes)
+    return ranking
+
+
+def _signers(
+    ranking: Ranking, found: BlocRanking, by: User, at: datetime
+) -> list[tuple[User, datetime]]:
+    """Who signs the seal: one person, or two who are not the same."""
+    first, signed_at = ranking.first_signed_by, ranking.first_signed_at
+    if not found.closing.two_to_seal or first is None or signed_at is None:
+        return [(by, at)]
+    if first == by:
+        raise ValidationError(
+            f"Anh/chị đã ký chốt lần thứ nhất lúc {format_datetime(signed_at)}. "
+            "Năm này chốt cần hai người: xin một cán bộ khác hoặc quản trị ký lần thứ hai."
+        )
+    return [(first, signed_at), (by, at)]
 
 
 @transaction.atomic
@@ -155,7 +203,7 @@ def reopen_ranking(
     reason = reason.strip()
     if not reason:
         raise ValidationError("Xin ghi lý do mở lại xếp hạng.")
-    before = {
+    before: dict[str, Any] = {
         "tình trạng": [ranking.get_state_display(), Ranking.State.PROVISIONAL.label],
         "SHA-256 cũ": ranking.digest,
         "chốt lúc": ranking.sealed_at,
@@ -168,8 +216,11 @@ def reopen_ranking(
     sealed_sheets.update(state=ScoreSheet.State.VERIFIED, version=F("version") + 1)
     _change(
         ranking, state=Ranking.State.PROVISIONAL, announced_at=None, questions_until=None,
-        sealed_at=None, sealed_by=None, digest="", bloc_answer="",
+        sealed_at=None, sealed_by=None, digest="", bloc_answer="", **UNSIGNED,
     )  # fmt: skip
+    seal = open_again(ranking, reason, by, at)
+    if seal:
+        before |= {"lần chốt": seal.number, "mã kiểm": seal.code}
     _record(ranking, "scoring.ranking_reopened", by, at, before, reason=reason)
     return ranking
 
@@ -320,8 +371,8 @@ def _record(
     at: datetime,
     changes: Mapping[str, Any],
     reason: str = "",
-) -> None:
-    record(
+) -> Event:
+    return record(
         by=by, verb=verb, subject=ranking, at=at, changes=changes, reason=reason,
         season=ranking.bloc_year.season.year,
     )  # fmt: skip

@@ -19,14 +19,19 @@ from blocs.views.answers import year_switch
 from history import clock
 from history.lists import order_of, page_of, tools, wants_file
 from history.models import Event
+from history.vietnamese import format_datetime
+from scans.selectors import add_url
 from scoring.forms.rankings import AnnounceForm, AnswerForm, ReopenForm, VersionForm, VotesForm
 from scoring.listings import ranking_listing, rankings_listing
 from scoring.models import Ranking, ScoreSheet
 from scoring.permissions import RankingRights, ranking_rights
+from scoring.selectors.checklist import SECOND_LOOK
 from scoring.selectors.later import note_of_bloc
 from scoring.selectors.overview import ranking_rows
+from scoring.selectors.questions import is_open
 from scoring.selectors.ranked import AwardShown, BlocRanking
-from scoring.selectors.rankings import SECOND_LOOK, provisional, ranking_of
+from scoring.selectors.rankings import provisional, ranking_of
+from scoring.selectors.sealing import seals_of
 from scoring.services import rankings as services
 
 PAGE = 25
@@ -107,7 +112,7 @@ def _with_awards(found: BlocRanking, awards: Mapping[int, AwardShown]) -> BlocRa
 def _bloc_years(request: SignedInRequest, number: int) -> list[BlocYear]:
     """The bloc of this number in every year one may see, in one query."""
     seen = BlocYear.objects.visible_to(request.user).filter(number=number)
-    in_order = seen.select_related("season", "bloc", "officer", "ranking")
+    in_order = seen.select_related("season", "bloc", "officer", "ranking__first_signed_by")
     return list(in_order.order_by("season__year"))
 
 
@@ -159,8 +164,34 @@ def _ranking_page(
         "done": len(found.checklist) - found.open_todos,
         "linked": _linked_sheets(request, found, rights),
         "asks_votes": rights.may_vote and not found.is_sealed,
+        "seals": seals_of(found) if found.closing.seals else [],
+        "signature": _signature(found),
+        "questions": _questions(found),
         "has_record": request.user.is_alliance and found.ranking is not None,
         "events": _events(request, found),
+    }
+
+
+def _signature(found: BlocRanking) -> dict[str, str]:
+    """Where the first of two signed: that it waits for the second, or that it is void."""
+    if found.is_sealed or not (found.closing.signed or found.closing.void):
+        return {}
+    text = _first_signature(found)
+    if found.closing.void:
+        return {"kind": "warn", "text": f"{text} Sau đó có thay đổi nên chữ ký này không còn "
+                "hiệu lực, cần ký lại từ đầu."}  # fmt: skip
+    return {"kind": "doing", "text": f"{text} Chờ một người khác ký lần thứ hai để chốt."}
+
+
+def _questions(found: BlocRanking) -> dict[str, Any]:
+    """How many questions there are and until when one may ask."""
+    if not found.is_announced and not found.closing.asked:
+        return {}
+    return {
+        "asked": found.closing.asked,
+        "unanswered": found.closing.unanswered,
+        "open": is_open(found.ranking, clock.day(clock.now())),
+        "until": found.ranking.questions_until if found.ranking else None,
     }
 
 
@@ -180,6 +211,10 @@ def _task_url(code: str, found: BlocRanking) -> str:
         return f"{reverse('scoring:sheets', args=[year])}?khoi={number}#don-vi"
     if code == SECOND_LOOK:
         return f"{reverse('scoring:verification', args=[year])}?chon=xem-lai&pham-vi=tat-ca"
+    if code == "questions":
+        return reverse("scoring:questions", args=[year, number])
+    if code == "minutes":
+        return add_url(found.meeting) if found.meeting else bloc_year.get_absolute_url()
     if code == "answer":
         return reverse("scoring:ranking_answer", args=[year, number])
     if code == "announce" and found.can_be_announced:
@@ -228,12 +263,37 @@ def ranking_seal(request: SignedInRequest, year: int, number: int) -> HttpRespon
     bloc_year = _bloc_year(request, year, number)
     _refuse_unless(request, bloc_year, lambda rights: rights.may_close)
     form = VersionForm(request.POST or None, initial={"version": _version(bloc_year)})
-    ask = {
-        "title": f"Chốt xếp hạng {bloc_year.name}?",
-        "text": "Chốt rồi thì điểm và thứ hạng không sửa được nữa, trừ khi mở lại và ghi lý do.",
-        "action": "Chốt xếp hạng",
-    }
+    ask = _seal_question(bloc_year)
     return _act(request, bloc_year, form, ask, services.seal_ranking, ())
+
+
+def _seal_question(bloc_year: BlocYear) -> dict[str, Any]:
+    """One person seals, or the first of two signs, or the second seals."""
+    final = "Chốt rồi thì điểm và thứ hạng không sửa được nữa, trừ khi mở lại và ghi lý do."
+    found = provisional(bloc_year, day=clock.day(clock.now()))
+    if not found.closing.two_to_seal:
+        return {"title": f"Chốt xếp hạng {bloc_year.name}?", "text": final,
+                "action": "Chốt xếp hạng"}  # fmt: skip
+    if not found.closing.signed:
+        return {
+            "title": f"Ký chốt lần thứ nhất xếp hạng {bloc_year.name}?",
+            "text": "Năm này chốt cần hai người. Sau chữ ký thứ nhất, một người khác ký thì xếp "
+            "hạng mới chốt; có thay đổi ở giữa thì phải ký lại từ đầu.",
+            "action": "Ký lần thứ nhất",
+        }
+    return {
+        "title": f"Ký lần thứ hai và chốt xếp hạng {bloc_year.name}?",
+        "text": f"{_first_signature(found)} {final}",
+        "action": "Ký lần thứ hai và chốt",
+    }
+
+
+def _first_signature(found: BlocRanking) -> str:
+    ranking = found.ranking
+    if ranking is None or ranking.first_signed_by is None:
+        return ""
+    when = format_datetime(ranking.first_signed_at)
+    return f"{ranking.first_signed_by.called} đã ký lần thứ nhất lúc {when}."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -290,6 +350,7 @@ def ranking_votes(request: SignedInRequest, year: int, number: int) -> HttpRespo
 DONE = {
     "announce_ranking": "Đã công bố dự kiến xếp hạng {name}.",
     "seal_ranking": "Đã chốt xếp hạng {name}.",
+    "sign_first": "Đã ký lần thứ nhất. Cần một người khác ký lần thứ hai để chốt {name}.",
     "reopen_ranking": "Đã mở lại xếp hạng {name}.",
     "answer_rank_change": "Đã ghi ý kiến của {name}.",
     "record_votes": "Đã lưu số phiếu của {name}.",
@@ -304,6 +365,13 @@ def _refuse_unless(
     if not may(rights):
         raise PermissionDenied
     return rights
+
+
+def _done(service: FormOf, ranking: Ranking) -> str:
+    """What was done: the first of two signatures is not a seal yet."""
+    sealed = ranking.state == Ranking.State.SEALED
+    only_signed = service is services.seal_ranking and not sealed
+    return DONE["sign_first" if only_signed else service.__name__]
 
 
 def _version(bloc_year: BlocYear) -> int:
@@ -324,13 +392,16 @@ def _act(
     if request.method == "POST" and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in fields} | more()
         version = form.cleaned_data.get("version")
+        done: list[Ranking] = []
         if accepted(
             form,
-            lambda: service(
-                bloc_year=bloc_year, version=version, by=request.user, at=clock.now(), **typed
+            lambda: done.append(
+                service(
+                    bloc_year=bloc_year, version=version, by=request.user, at=clock.now(), **typed
+                )
             ),
         ):
-            messages.success(request, DONE[service.__name__].format(name=bloc_year.name))
+            messages.success(request, _done(service, done[0]).format(name=bloc_year.name))
             return redirect("scoring:ranking", bloc_year.season.year, bloc_year.number)
     context = {
         "section": "rankings", "year": bloc_year.season.year, "bloc_year": bloc_year,

@@ -25,13 +25,12 @@ from scoring.selectors.checking import check_of
 from scoring.selectors.evidence import evidence_of_sheet
 from scoring.selectors.last_reasons import last_reasons, reasons_by
 from scoring.selectors.later import LaterNote, note_of_unit
+from scoring.selectors.neighbours import Neighbour, neighbours
 from scoring.selectors.receipts import begun_by, receipt_of
 from scoring.selectors.second_look import waits_for_second_look
 from scoring.selectors.sheets import (
     LineView,
-    Neighbour,
     SheetView,
-    neighbours,
     registered_award,
     sheet_view,
     sheets_to_show,
@@ -42,6 +41,7 @@ from scoring.selectors.verification import next_to_verify
 from scoring.services import sheets as services
 from scoring.services.bloc_grid import accept_cells
 from scoring.views.autosave import autosave
+from scoring.views.questions import question_address
 
 CONFLICT = 409
 
@@ -217,6 +217,7 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         "today": clock.day(clock.now()),
         "reasons": _reasons(view, others),
         "may_grid": view.relation.user.is_alliance or view.relation.leads_bloc,
+        "asks": question_address(view.relation, clock.day(clock.now())),
     }
 
 

@@ -14,7 +14,10 @@ from blocs.models import (
     Step,
     StepCode,
 )
+from files.services import store
+from scans.models import Scan
 from tests.factories.cooperatives import OrganizationFactory
+from tests.factories.moments import NOON
 from tests.factories.people import OfficerFactory, UserFactory
 
 
@@ -102,3 +105,15 @@ class MeetingFactory(DjangoModelFactory[Meeting]):
     season = factory.LazyAttribute(lambda o: o.bloc_year.season)
     kind = Meeting.Kind.YEAR_END
     planned_on = date(2023, 12, 26)
+
+
+def signed_minutes(meeting: Meeting) -> Scan:
+    """The scan of the signed minutes, which one person's sealing rests on."""
+    kept = store(
+        content=b"%PDF-1.7 da ky", name="bien-ban.pdf", media_type="application/pdf",
+        owner=meeting, at=NOON,
+    )  # fmt: skip
+    return Scan.objects.create(
+        subject_type=meeting._meta.label_lower, subject_id=str(meeting.pk), file=kept, pages=1,
+        caption="Biên bản họp đã ký", digest=kept.digest, added_by=UserFactory(), added_at=NOON,
+    )  # fmt: skip

@@ -6,6 +6,7 @@ forgets a field or a button fails the walk.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element
@@ -13,6 +14,7 @@ from xml.etree.ElementTree import Element
 import tinyhtml5
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pypdf import PdfWriter
 
 from accounts.models import User
 from tests.factories.people import PASSWORD
@@ -200,3 +202,12 @@ class Person:
 
 def excel_file(content: bytes) -> SimpleUploadedFile:
     return SimpleUploadedFile("danh-sach-khoi-thi-dua.xlsx", content)
+
+
+def scanned_page() -> SimpleUploadedFile:
+    """A signed page as a scanner sends it."""
+    content = BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(595, 842)
+    writer.write(content)
+    return SimpleUploadedFile("bien-ban-da-ky.pdf", content.getvalue())

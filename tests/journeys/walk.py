@@ -10,7 +10,7 @@ from accounts.models import User
 from history.clock import VIETNAM
 from tests.factories.people import AdminFactory, OfficerFactory, UserFactory
 from tests.journeys.lists import UNITS, Unit, office_list
-from tests.journeys.pages import Page, Person, Values, excel_file
+from tests.journeys.pages import Page, Person, Values, excel_file, scanned_page
 
 NUMBER = 10
 LEADER, DEPUTY = UNITS[0], UNITS[1]
@@ -345,6 +345,10 @@ class Walk:
         officer.press("Công bố dự kiến", until)
         assert "Đã công bố dự kiến" in officer.page
         self.calendar.go_to(10, 1, next_year=True)
+        officer.open(reverse("scoring:ranking", args=[self.year, NUMBER]))
+        officer.follow("Đính bản quét biên bản hội nghị Khối có chữ ký")
+        signed = {"Ảnh chụp hoặc bản quét": scanned_page(), "Là giấy gì": "Biên bản họp đã ký"}
+        assert "Đã đính “Biên bản họp đã ký”" in officer.press("Đính bản quét", signed)
         officer.open(reverse("scoring:ranking", args=[self.year, NUMBER]))
         officer.follow("Chốt xếp hạng")
         assert "Đã chốt xếp hạng" in officer.press("Chốt xếp hạng")

@@ -16,6 +16,7 @@ from tests.factories.blocs import (
     MeetingFactory,
     MembershipFactory,
     PledgeFactory,
+    signed_minutes,
 )
 from tests.factories.cooperatives import (
     FigureFactory,
@@ -109,7 +110,7 @@ def scene(
     if len(memberships) > 1:
         LeadershipFactory(membership=memberships[1], person=people[1], role=Leadership.Role.DEPUTY)
     if held:
-        meeting_of(bloc_year)
+        signed_minutes(meeting_of(bloc_year))
     return Scene(bloc_year, criteria_set, bloc_year.officer, *people, memberships)
 
 

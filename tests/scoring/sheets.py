@@ -16,6 +16,7 @@ from tests.factories.blocs import (
     MeetingFactory,
     MembershipFactory,
     open_every_step,
+    signed_minutes,
 )
 from tests.factories.cooperatives import RepresentativeFactory
 from tests.factories.moments import NOON
@@ -125,8 +126,10 @@ def meeting_of(scene: Stage, *, held: bool = True) -> Meeting:
 
 def adopt_whole_bloc(scene: Stage, *values: str | int) -> list[ScoreSheet]:
     score_whole_bloc(scene, *values)
+    meeting = meeting_of(scene)
+    signed_minutes(meeting)
     return services.adopt_scores(
-        bloc_year=scene.bloc_year, meeting=meeting_of(scene), changes={}, by=scene.leader, at=NOON
+        bloc_year=scene.bloc_year, meeting=meeting, changes={}, by=scene.leader, at=NOON
     )
 
 

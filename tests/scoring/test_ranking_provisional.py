@@ -252,8 +252,8 @@ def test_the_checklist_is_done_when_the_time_for_questions_is_over():
 
     ranking = ranking_of(played.bloc(), day=date(2023, 12, 26))
 
-    assert [each.done for each in ranking.checklist] == [True, True, True]
-    assert ranking.checklist[-1].text == "Đã công bố dự kiến, nhận ý kiến đến hết ngày 25/12/2023"
+    assert [each.done for each in ranking.checklist] == [True, True, True, True]
+    assert ranking.checklist[-2].text == "Đã công bố dự kiến, nhận ý kiến đến hết ngày 25/12/2023"
     assert ranking_of(played.bloc(), day=date(2023, 12, 25)).open_todos == 1
 
 

@@ -11,6 +11,7 @@ SHEET_ACTS = {
     "scoring.changed_by_meeting": "sửa điểm theo ý kiến hội nghị",
     "scoring.adopted": "ghi nhận hội nghị thông qua điểm",
     "scoring.verified": "thẩm định xong bảng chấm điểm",
+    "scoring.total_mended": "đặt lại tổng điểm theo các dòng",
 }
 CRITERIA_ACTS = {
     "scoring.criteria_created": "lập bộ tiêu chí",

@@ -56,9 +56,13 @@ def facts_of_units(
         facts[figure.organization_id][f"{source}:{indicator.code}"] = _fact(
             indicator, figure.value, figure.status == Figure.Status.ESTIMATE
         )
-    for target in PledgeTarget.objects.filter(
-        pledge__organization__in=organizations, pledge__season=season, indicator__in=indicators
-    ).select_related("pledge"):
+    for target in (
+        PledgeTarget.objects.handed_in()
+        .filter(
+            pledge__organization__in=organizations, pledge__season=season, indicator__in=indicators
+        )
+        .select_related("pledge")
+    ):
         indicator = indicators[target.indicator_id]
         unit = target.pledge.organization_id
         facts[unit][f"plan:{indicator.code}"] = _fact(indicator, target.plan)

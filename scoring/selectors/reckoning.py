@@ -135,9 +135,9 @@ def gather(bloc_year: BlocYear) -> Material:
                 sheet__membership__bloc_year=bloc_year, sheet__membership__left_on__isnull=True
             )
         ),
-        yardsticks=_yardsticks({sheet.criteria_set_id for sheet in sheets}),
+        yardsticks=yardsticks_of({sheet.criteria_set_id for sheet in sheets}),
         votes={int(member): Decimal(count) for member, count in votes.items()},
-        figures=_figures(bloc_year, sheets, units),
+        figures=figures_of(bloc_year, sheets, units),
     )
 
 
@@ -181,7 +181,7 @@ def _lines(lines: QuerySet[ScoreLine]) -> dict[int, list[tuple[Any, ...]]]:
 _POINTS: dict[Reading, int] = {"self": 6, "bloc": 7, "alliance": 8}
 
 
-def _yardsticks(sets: Iterable[int]) -> dict[int, Yardstick]:
+def yardsticks_of(sets: Iterable[int]) -> dict[int, Yardstick]:
     """One query for both: a few classes times a few gates are a few rows."""
     bands: dict[int, dict[str, ClassBand]] = defaultdict(dict)
     gates: dict[int, dict[int, PureGate]] = defaultdict(dict)
@@ -364,7 +364,7 @@ def sealed_tie_breaks(
         lines=_lines(ScoreLine.objects.filter(sheet__in=tied)),
         yardsticks={},
         votes={int(member): Decimal(count) for member, count in bloc_year.ranking.votes.items()},
-        figures=_figures(bloc_year, sheets, units),
+        figures=figures_of(bloc_year, sheets, units),
     )
     groups = {each.pk: _groups(material, each, "alliance") for each in sheets if each.pk in tied}
     return _tie_breaks(material, groups)
@@ -375,7 +375,7 @@ def _votes_come_first(criteria_set: CriteriaSet) -> bool:
     return criteria_set.ranking_rule != CriteriaSet.RankingRule.POINTS
 
 
-def _figures(
+def figures_of(
     bloc_year: BlocYear, sheets: Sequence[ScoreSheet], units: Mapping[int, int]
 ) -> Figures:
     """One query for the ratios the set names, one for the bare figures, if it names any."""

@@ -13,11 +13,11 @@ from random import Random
 
 from accounts.models import User
 from scoring.models import Reading, ScoreLine, ScoreSheet
+from tests.factories.moments import NOON
+from tests.factories.people import AdminFactory
 from tests.prove.outcome import Outcome
 from tests.prove.server import Browser, served, shown_version, signed_in
 from tests.scoring.sheets import Stage, hand_over, points, services, stage
-from tests.factories.moments import NOON
-from tests.factories.people import AdminFactory
 
 LINES_A_SHEET = 10
 SAVED, STALE = 302, 409
@@ -144,7 +144,7 @@ def write(
             typed = f"{random.randint(0, 9)},{random.choice('05')}"
             edit = Edit(target, known[target.line], typed, f"lan-{number}-{turn}")
             note(ledger, known, edit, *_sent(browser, edit))
-    except Exception as problem:  # noqa: BLE001 - told in the table, whatever it was
+    except Exception as problem:
         ledger.wrong.append(f"person {number}: {problem!r}")
     finally:
         browser.close()

@@ -108,7 +108,7 @@ def _sheets() -> Iterator[tuple[User, str]]:
     hand_over(handed, sheet, 8, 7)
     for act in ("", "tra-lai/", "cham-xong/"):
         yield handed.leader, f"{sheet.get_absolute_url()}{act}"
-    yield handed.leader, "/nam/2020/khoi/{}/thong-qua-diem/".format(handed.bloc_year.number)
+    yield handed.leader, f"/nam/2020/khoi/{handed.bloc_year.number}/thong-qua-diem/"
     yield from _adopted(stage(year=2019))
 
 

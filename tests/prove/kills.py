@@ -16,7 +16,7 @@ from django.db import connection
 from scoring.models import ScoreLine, ScoreSheet
 from tests.prove.edits import SAVED, arena
 from tests.prove.outcome import Outcome
-from tests.prove.server import Browser, Server, start, signed_in
+from tests.prove.server import Browser, Server, signed_in, start
 
 State = tuple[int, str]
 PATIENCE = 30

@@ -6,6 +6,7 @@ from scoring.views import (
     behalf,
     criteria,
     criteria_rows,
+    fairness,
     library,
     rankings,
     sheets,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("cham-diem/<int:pk>/tra-lai/", sheets.sheet_return, name="sheet_return"),
     path("cham-diem/<int:pk>/cham-xong/", sheets.sheet_finish, name="sheet_finish"),
     path("cham-diem/<int:pk>/tham-dinh/", sheets.sheet_verify, name="sheet_verify"),
+    path("nam/<int:year>/cong-bang/", fairness.fairness, name="fairness"),
     path("nam/<int:year>/xep-hang/", rankings.rankings, name="rankings"),
     path("nam/<int:year>/khoi/<int:number>/xep-hang/", rankings.ranking, name="ranking"),
     path(

@@ -146,6 +146,7 @@ scoring:sheet_return         ok ok no no no no ?? ?? ?? ?? ?? | ok ok no no no n
 scoring:sheet_finish         no no no ok no no ?? ?? ?? ?? ?? | no no no to no no ?? ?? ?? ?? ??
 scoring:sheet_verify         ok ok no no no no ?? ?? ?? ?? ?? | to to no no no no ?? ?? ?? ?? ??
 awards:ranking               ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
+scoring:fairness             ok ok ok no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
 scoring:rankings             ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
 scoring:ranking              ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 scoring:ranking_announce     ok ok no no no no no ?? no no ?? | ok ok no no no no no ?? no no ??

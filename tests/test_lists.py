@@ -33,6 +33,7 @@ LISTS = {
     "scoring:sheets": ("officer", [2023]),
     "scoring:rankings": ("officer", [2023]),
     "scoring:ranking": ("officer", [2023, 10]),
+    "scoring:fairness": ("officer", [2023]),
     "scoring:criteria_sets": ("officer", [2023]),
     "awards:awards": ("officer", [2022]),
     "awards:record": ("officer", []),

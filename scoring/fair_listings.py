@@ -7,7 +7,7 @@ from typing import Any
 
 from blocs.models import BlocYear
 from history.lists import Column, Listing
-from history.vietnamese import format_difference, format_number, format_points
+from history.vietnamese import format_number, format_points
 from scoring.fairness import Criterion, ScorerGap, Totals, Twins, Unproved
 from scoring.selectors.fairness import Fairness
 
@@ -16,7 +16,10 @@ TOO_FEW = "chưa đủ dữ liệu"
 
 @dataclass(frozen=True)
 class Part:
-    """One list of the panel. `bar` is the number drawn beside a row, `link` the sheet or bloc."""
+    """One list of the panel. `bar` is the number drawn beside a row, `link` the sheet or bloc.
+
+    `means` are columns that say so where too few were counted; `signed` are shown with their sign.
+    """
 
     key: str
     label: str
@@ -25,6 +28,8 @@ class Part:
     about: str
     bar: Any = None
     link: Any = None
+    means: frozenset[str] = frozenset()
+    signed: frozenset[str] = frozenset()
 
 
 def parts(found: Fairness, chosen: BlocYear | None) -> list[Part]:
@@ -41,14 +46,10 @@ def _where(found: Fairness, chosen: BlocYear | None) -> str:
     return f"{chosen.name}, năm {found.season.year}" if chosen else f"năm {found.season.year}"
 
 
-def _gap(name: str) -> Any:
-    """A mean with its sign; too few are said, not shown as nought."""
-
-    def told(row: Any) -> str:
-        value = getattr(row, name)
-        return TOO_FEW if value is None else format_difference(value)
-
-    return told
+# Means of changes: with their sign, or that there were too few.
+BLOC_MEANS = frozenset({"Khối so với tự chấm", "Thẩm định so với Khối", "Thẩm định so với tự chấm"})
+SCORER_MEANS = frozenset({"Chênh so với tự chấm", "Những người khác"})
+WHOLE_GAP = "Chênh cả đợt"
 
 
 def _gaps_of_blocs(found: Fairness) -> Part:
@@ -57,9 +58,9 @@ def _gaps_of_blocs(found: Fairness) -> Part:
         (
             Column("Khối", lambda row: found.bloc(row.bloc).name),
             Column("Đơn vị", lambda row: row.units, "integer", "dv"),
-            Column("Khối so với tự chấm", _gap("bloc_gap")),
-            Column("Thẩm định so với Khối", _gap("verified_gap")),
-            Column("Thẩm định so với tự chấm", _gap("whole_gap")),
+            Column("Khối so với tự chấm", lambda row: row.bloc_gap, "points", "khoi"),
+            Column("Thẩm định so với Khối", lambda row: row.verified_gap, "points", "td"),
+            Column("Thẩm định so với tự chấm", lambda row: row.whole_gap, "points", "ca"),
         ),
     )
     rows = sorted(found.by_bloc, key=lambda row: found.bloc(row.bloc).number)
@@ -69,6 +70,7 @@ def _gaps_of_blocs(found: Fairness) -> Part:
         f"chấm thì ghi «{TOO_FEW}».",
         bar=lambda row: row.whole_gap if row.whole_gap is not None else row.bloc_gap,
         link=lambda row: f"?khoi={found.bloc(row.bloc).number}",
+        means=BLOC_MEANS, signed=BLOC_MEANS,
     )  # fmt: skip
 
 
@@ -80,7 +82,7 @@ def _gaps_of_units(found: Fairness, chosen: BlocYear) -> Part:
             Column("Tự chấm", lambda row: row.own, "points", "tu"),
             Column("Khối chấm", lambda row: row.by_bloc, "points", "khoi"),
             Column("Thẩm định", lambda row: row.verified, "points", "td"),
-            Column("Chênh cả đợt", lambda row: _signed(row), name=""),
+            Column(WHOLE_GAP, _largest, "points", "chenh"),
         ),
     )
     rows = sorted(found.totals, key=lambda row: -abs(_largest(row) or Decimal(0)))
@@ -88,6 +90,7 @@ def _gaps_of_units(found: Fairness, chosen: BlocYear) -> Part:
         "", "Chênh lệch", listing, rows,
         "Từng đơn vị, chênh nhiều nhất đứng trước. Chênh tính đến lần chấm sau cùng đã chuyển đi.",
         bar=_largest, link=lambda row: found.sheets[row.unit].get_absolute_url(),
+        signed=frozenset({WHOLE_GAP}),
     )  # fmt: skip
 
 
@@ -96,21 +99,16 @@ def _largest(row: Totals) -> Decimal | None:
     return row.whole_gap if row.whole_gap is not None else row.bloc_gap
 
 
-def _signed(row: Totals) -> str:
-    gap = _largest(row)
-    return "" if gap is None else format_difference(gap)
-
-
 def _scorers(found: Fairness, chosen: BlocYear | None) -> Part:
     listing: Listing[ScorerGap] = Listing(
         f"Người chấm của các Khối, {_where(found, chosen)}",
         (
             Column("Người chấm", lambda row: str(found.people[row.scorer]), name="ten"),
             Column("Đơn vị", lambda row: row.units, "integer", "dv"),
-            Column("Chênh so với tự chấm", _gap("mean")),
-            Column("Những người khác", _gap("others")),
+            Column("Chênh so với tự chấm", lambda row: row.mean, "points", "chenh"),
+            Column("Những người khác", lambda row: row.others, "points", "khac"),
             Column("Tiêu chí chấm như nhau", _alike),
-            Column("Nhận xét", lambda row: _said_of(row)),
+            Column("Nhận xét", _said_of),
         ),
     )
     rows = sorted(found.scorers, key=lambda row: -abs(row.lean or Decimal(0)))
@@ -119,7 +117,7 @@ def _scorers(found: Fairness, chosen: BlocYear | None) -> Part:
         f"Điểm Khối chấm thay đổi trung bình so với tự chấm, bên cạnh những người khác. Cần từ "
         f"{found.least.units} đơn vị mỗi bên; lệch từ {format_number(found.least.gap)} điểm trở "
         "lên mới có nhận xét.",
-        bar=lambda row: row.lean,
+        bar=lambda row: row.lean, means=SCORER_MEANS, signed=SCORER_MEANS,
     )  # fmt: skip
 
 
@@ -205,7 +203,6 @@ def _evidence(found: Fairness, chosen: BlocYear | None) -> Part:
         "minh-chung", "Thiếu minh chứng", listing, rows,
         "Tiêu chí đã có điểm, bộ tiêu chí có nêu minh chứng, mà chưa đính tệp nào. Giấy tờ nộp "
         "bản cứng không đếm ở đây.",
-        bar=lambda row: len(row.missing),
         link=lambda row: found.sheets[row.unit].get_absolute_url(),
     )  # fmt: skip
 
@@ -226,5 +223,6 @@ def advice(found: Fairness) -> Iterator[tuple[str, str]]:
         lines = sum(len(row.missing) for row in missing)
         yield (
             "minh-chung",
-            f"{len(missing)} đơn vị có điểm mà thiếu minh chứng, {lines} tiêu chí cả thảy.",
+            f"{len(missing)} đơn vị có điểm mà thiếu minh chứng, "
+            f"{format_number(lines)} tiêu chí cả thảy.",
         )

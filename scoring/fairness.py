@@ -152,10 +152,7 @@ def _scorer(
     least: Least,
 ) -> ScorerGap:
     theirs = [
-        change
-        for other, others in changes.items()
-        if other != scorer
-        for change in others.values()
+        change for other, others in changes.items() if other != scorer for change in others.values()
     ]
     told = [
         {line.by_bloc for line in some}

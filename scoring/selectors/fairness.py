@@ -92,9 +92,7 @@ def _totals(sheet: ScoreSheet) -> Totals:
     )
 
 
-def _lines(
-    sheets: Mapping[int, ScoreSheet], criteria: Mapping[int, Criterion]
-) -> list[Scored]:
+def _lines(sheets: Mapping[int, ScoreSheet], criteria: Mapping[int, Criterion]) -> list[Scored]:
     """Bare rows: a province has twenty thousand."""
     blocs = {sheet.membership.bloc_year_id for sheet in sheets.values()}
     of_these = {
@@ -115,9 +113,7 @@ def _lines(
     ]
 
 
-def _scored(
-    row: tuple[Any, ...], sheet: ScoreSheet, criterion: Criterion, proved: bool
-) -> Scored:
+def _scored(row: tuple[Any, ...], sheet: ScoreSheet, criterion: Criterion, proved: bool) -> Scored:
     _, _, _, own, by_bloc, verified, scorer = row
     return Scored(
         unit=sheet.pk,

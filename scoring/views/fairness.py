@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from accounts.http import SignedInRequest
 from blocs.models import BlocYear, Season
 from blocs.views.answers import year_switch
-from history.lists import order_of, page_of, tools, wants_file
-from history.vietnamese import format_number, format_points
-from scoring.fair_listings import Part, advice, parts
+from history.lists import Column, order_of, page_of, tools, wants_file
+from history.vietnamese import format_difference, format_number, format_points
+from scoring.fair_listings import TOO_FEW, Part, advice, parts
 from scoring.selectors.fairness import fairness_of
 
 
@@ -25,6 +25,10 @@ class Cell:
     header: str
     text: str
     is_number: bool
+
+    @property
+    def is_missing(self) -> bool:
+        return self.text.lower() == TOO_FEW
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,10 @@ def fairness(request: SignedInRequest, year: int) -> HttpResponse:
         "chosen": chosen,
         "part": part,
         "columns": part.listing.columns,
+        "has_bars": part.bar is not None,
         "chips": _chips(every, part, year, chosen),
         "rows": [_shown(part, row) for row in page.object_list],
-        "biggest": max((abs(_bar(part, row) or 0) for row in part.rows), default=0),
+        "biggest": max((abs(_bar(part, row) or Decimal(0)) for row in part.rows), default=0),
         "page": page,
         "tools": tools(request, part.listing, len(rows), pages=page.paginator.num_pages),
         "advice": [
@@ -106,7 +111,7 @@ def _shown(part: Part, row: Any) -> Shown:
         name=str(first.value(row)),
         url=part.link(row) if part.link else "",
         cells=[
-            Cell(each.header, _text(each.value(row), each.kind), each.kind != "text")
+            Cell(each.header, _text(part, each, each.value(row)), each.kind != "text")
             for each in others
         ],
         bar=None if bar is None else abs(bar),
@@ -119,7 +124,11 @@ def _bar(part: Part, row: Any) -> Decimal | None:
     return None if value is None else Decimal(value)
 
 
-def _text(value: Any, kind: str) -> str:
+def _text(part: Part, column: Column[Any], value: Any) -> str:
+    if value is None and column.header in part.means:
+        return TOO_FEW
     if isinstance(value, str):
         return value or "–"
-    return format_points(value) if kind == "points" else format_number(value)
+    if column.header in part.signed:
+        return format_difference(value)
+    return format_points(value) if column.kind == "points" else format_number(value)

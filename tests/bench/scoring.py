@@ -58,7 +58,8 @@ def whole_years(line: Any) -> Iterator[Any]:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         yield line(
             f"Year reckoned and ranked anew, {sheets:,} sheets", f"{taken:.2f} s",
-            f"{worked:.2f} s of it this processor's, {peak:.0f} MB at most so far", taken / most, f"≤ {most} s",
+            f"{worked:.2f} s of it this processor's, {peak:.0f} MB at most so far",
+            taken / most, f"≤ {most} s",
         )  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def _nothing(why: str) -> dict[str, Any]:
 def in_a_process(command: list[str], address: str, limit: int) -> dict[str, Any]:
     """What the child says on its last line; a child that died or hung counts as one failure."""
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own module with our own words
             command, env=environment(address), check=False, capture_output=True, text=True,
             timeout=limit,
         )  # fmt: skip

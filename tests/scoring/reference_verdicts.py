@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cmp_to_key
+from functools import cmp_to_key, partial
 from math import floor
 from random import Random
 
@@ -188,7 +188,7 @@ def _part(
         if None in column or len(set(column)) == 1:
             continue
         known = {e.key: v for e, v in zip(equal, column, strict=True) if v is not None}
-        in_order = sorted(equal, key=cmp_to_key(lambda a, b: _sign(known[b.key] - known[a.key])))
+        in_order = sorted(equal, key=cmp_to_key(partial(_above, known)))
         shelves: list[list[Entry]] = []
         for value in dict.fromkeys(known[each.key] for each in in_order):
             kept = [n for n, each in enumerate(equal) if known[each.key] == value]
@@ -197,8 +197,10 @@ def _part(
     return [list(equal)]
 
 
-def _sign(value: Fraction) -> int:
-    return (value > 0) - (value < 0)
+def _above(known: Mapping[int, Fraction], one: Entry, other: Entry) -> int:
+    """Below zero where one stands above the other."""
+    gap = known[other.key] - known[one.key]
+    return (gap > 0) - (gap < 0)
 
 
 def _whole(entry: Entry) -> Fraction:

@@ -11,6 +11,7 @@ from scoring.selectors.assignments import UnitSet
 from scoring.selectors.overview import RankingOfBloc
 from scoring.selectors.progress import BlocProgress, UnitRow
 from scoring.selectors.ranked import BlocRanking, RankingRow
+from scoring.selectors.rehearsal import Tried
 
 
 def progress_listing(season: Season) -> Listing[BlocProgress]:
@@ -150,3 +151,18 @@ def _field(row: UnitSet) -> str:
 
 def _set_name(row: UnitSet) -> str:
     return row.criteria_set.name if row.criteria_set else ""
+
+
+def rehearsal_listing(shown: CriteriaSet, season: Season) -> Listing[Tried]:
+    return Listing(
+        f"Chấm thử {shown.name} trên năm {season.year}",
+        (
+            Column("Đơn vị", lambda row: row.name, name="ten"),
+            Column("Khối", lambda row: row.bloc_year.name),
+            Column("Hạng cũ", lambda row: row.old_place, "year", "cu"),
+            Column("Hạng thử", lambda row: row.new_place, "year", "thu"),
+            Column("Điểm cũ", lambda row: row.old_total, "points", "dc"),
+            Column("Điểm thử", lambda row: row.new_total, "points", "dt"),
+            Column("Vì sao", lambda row: row.because),
+        ),
+    )

@@ -9,6 +9,7 @@ from scoring.views import (
     fairness,
     library,
     rankings,
+    rehearsal,
     sheets,
     year,
 )
@@ -65,6 +66,7 @@ urlpatterns = [
     path("tieu-chi/<int:pk>/sua/", criteria.criteria_set_edit, name="criteria_set_edit"),
     path("tieu-chi/<int:pk>/ban-hanh/", criteria.criteria_set_publish, name="criteria_set_publish"),
     path("tieu-chi/<int:pk>/chep/", criteria.criteria_set_copy, name="criteria_set_copy"),
+    path("tieu-chi/<int:pk>/cham-thu/", rehearsal.rehearsal, name="rehearsal"),
     path("tieu-chi/<int:pk>/giao/", assignments.criteria_set_assign, name="criteria_set_assign"),
     path("tieu-chi/<int:pk>/thay-doi/", criteria.criteria_set_changes, name="criteria_set_changes"),
     path(

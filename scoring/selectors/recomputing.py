@@ -87,12 +87,15 @@ class Scale:
     yardsticks: Mapping[int, Yardstick]
 
 
-def recompute_year(season: Season, *, batch: int = BATCH) -> Iterator[BlocAnew]:
-    """Bloc after bloc in their order; a season without sheets gives blocs without any."""
+def recompute_year(
+    season: Season, *, batch: int = BATCH, number: int | None = None
+) -> Iterator[BlocAnew]:
+    """Bloc after bloc in their order, or the one of that number; one without sheets comes too."""
     scale = scale_of(season)
     marks: dict[tuple[int, Any], Decimal | None] = {}
     blocs = BlocYear.objects.filter(season=season).select_related("season", "bloc", "ranking")
-    keys = list(blocs.order_by("number", "pk").values_list("pk", flat=True))
+    chosen = blocs if number is None else blocs.filter(number=number)
+    keys = list(chosen.order_by("number", "pk").values_list("pk", flat=True))
     for first in range(0, len(keys), batch):
         some = blocs.filter(pk__in=keys[first : first + batch]).order_by("number", "pk")
         yield from _batch(season, scale, some, marks)

@@ -86,8 +86,8 @@ class Rehearsal:
         return sum(1 for row in self.rows if not row.is_counted)
 
 
-def rehearse(draft: CriteriaSet, season: Season) -> Rehearsal:
-    """Every unit of the year that handed something over, bloc by bloc."""
+def rehearse(draft: CriteriaSet, season: Season, number: int | None = None) -> Rehearsal:
+    """Every unit of the year, or of its bloc of that number, that handed something over."""
     criteria = list(
         Criterion.objects.filter(group__criteria_set=draft)
         .select_related("group", "indicator")
@@ -95,16 +95,16 @@ def rehearse(draft: CriteriaSet, season: Season) -> Rehearsal:
     )
     blocs = [
         (bloc.bloc_year, [row for row in bloc.reckoning.rows if row.sheet and row.reading])
-        for bloc in recompute_year(season)
+        for bloc in recompute_year(season, number=number)
     ]
     units = [row for _, rows in blocs for row in rows]
     old = _old_points(season, units)
     organizations = [row.membership.organization_id for row in units]
     facts = facts_of_units(season, organizations, criteria)
     trial = _Trial(draft, season, criteria, {each.pk: _rule(each) for each in criteria}, old, facts)
-    sources = {each.pk: trial.source(each) for each in criteria}
+    points = {row.membership.pk: trial.points(row, criteria) for row in units}
+    sources = {each.pk: trial.source(each, points) for each in criteria}
     counted = [each for each in criteria if sources[each.pk][1]]
-    points = {row.membership.pk: trial.points(row, counted) for row in units}
     return Rehearsal(
         season,
         tuple(_row(each, *sources[each.pk], points) for each in criteria),
@@ -154,10 +154,18 @@ class _Trial:
     old: Mapping[int, Mapping[str, Old]]
     facts: Mapping[int, Mapping[str, Fact]]
 
-    def source(self, criterion: Criterion) -> tuple[str, bool]:
-        """Where the points of a row come from, in words, and whether it can be compared."""
+    def source(
+        self, criterion: Criterion, points: Mapping[int, Mapping[int, Decimal | None]]
+    ) -> tuple[str, bool]:
+        """Where the points of a row come from, in words, and whether it can be compared.
+
+        A figure that most units never gave would leave most of them without a place.
+        """
         year = self.season.year
         if isinstance(self.rules[criterion.pk], Tier | Ratio):
+            known = sum(1 for rows in points.values() if rows[criterion.pk] is not None)
+            if known * 2 < len(points) or not known:
+                return f"không so được: {known}/{len(points)} đơn vị có số liệu {year}", False
             return f"tính từ số liệu năm {year}", True
         matched = [old for rows in self.old.values() if (old := self._match(rows, criterion))]
         if not matched:
@@ -174,13 +182,13 @@ class _Trial:
         found = rows.get(f"{_code(criterion)} {text}") or rows.get(text)
         return found if found and found.code else None
 
-    def points(self, row: Reckoned, counted: Iterable[Criterion]) -> dict[int, Decimal | None]:
+    def points(self, row: Reckoned, criteria: Iterable[Criterion]) -> dict[int, Decimal | None]:
         """The rows of one unit; None is not computable, or was not given then."""
         rows = self.old.get(row.membership.pk, {})
         facts = self.facts.get(row.membership.organization_id, {})
         rounding = Rounding(self.draft.decimal_places)
         found: dict[int, Decimal | None] = {}
-        for each in counted:
+        for each in criteria:
             rule = self.rules[each.pk]
             if isinstance(rule, Tier | Ratio):
                 found[each.pk] = mark(rule, None, facts, rounding).points
@@ -224,7 +232,8 @@ class _Trial:
             old = self._match(rows, each)
             kept |= {old.code} if old else set()
             was = (old.points if old else None) or Decimal(0)
-            changes.append(((points.get(each.pk) or Decimal(0)) - was, _code(each)))
+            now = (points[each.pk] if each in counted else None) or Decimal(0)
+            changes.append((now - was, _code(each)))
         gone = {old.code: old for old in rows.values() if old.code and old.code not in kept}
         changes += [(-(old.points or Decimal(0)), f"{code} (bỏ)") for code, old in gone.items()]
         changes = sorted((each for each in changes if each[0]), key=lambda each: -abs(each[0]))
@@ -247,5 +256,7 @@ def _row(
     is_counted: bool,
     points: Mapping[int, Mapping[int, Decimal | None]],
 ) -> Row:
+    if not is_counted:
+        return Row(criterion, how, is_counted)
     got = [p for rows in points.values() if (p := rows.get(criterion.pk)) is not None]
     return Row(criterion, how, is_counted, min(got, default=None), max(got, default=None))

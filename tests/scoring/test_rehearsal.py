@@ -76,6 +76,18 @@ def test_a_unit_without_its_figure_gets_no_place_and_the_row_is_named(last_year)
     assert [u.new_place for u in found.units[1:]] == [2, 1]
 
 
+def test_a_figure_most_units_never_gave_leaves_its_row_out(last_year):
+    for membership in last_year.memberships[:2]:
+        membership.organization.figures.all().delete()
+    new = draft(("Sản xuất", 60), ("Doanh thu", 40, RATIO))
+
+    found = rehearse(new, last_year.bloc_year.season, last_year.bloc_year.number)
+
+    assert found.rows[1].how == "không so được: 1/3 đơn vị có số liệu 2023"
+    assert [u.new_total for u in found.units] == [Decimal("57.5"), 57, 56]
+    assert rehearse(new, last_year.bloc_year.season, 999).units == ()
+
+
 def test_the_page_shows_it_and_stores_nothing(client, last_year):
     new = draft(("Sản xuất", 50), ("Doanh thu", 40, RATIO))
     before = list(ScoreLine.objects.values())

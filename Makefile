@@ -33,8 +33,9 @@ demo: setup-run ## put the local SQLite database aside and fill a new one with t
 bench: setup-test ## measure pages, the import and a paper; prints a table
 	@$(VENV) -m tests.bench
 
-prove: setup-test ## the property tests in their long form, a few minutes
-	@$(VENV) -m pytest -q -m 'prove or hypothesis' --hypothesis-profile=prove
+prove: setup-test ## oracle, races, crashes, hostile input, by thousands; PROVE=short: 3 minutes
+	@$(VENV) -m tests.prove $(if $(filter short,$(PROVE)),--short)
+	@$(if $(filter short,$(PROVE)),true,$(VENV) -m pytest -q -m 'prove or hypothesis' --hypothesis-profile=prove)
 
 setup-run:
 	@scripts/setup.sh run

@@ -163,10 +163,9 @@ SECTION_OF_APP = {
     "reports": "reports",
 }
 SECTION_OF_WORD = {
-    "pledge": "pledges", "ranking": "rankings", "question": "rankings",
-    "organization": "organizations",
-    "bloc_": "blocs", "chasing": "blocs", "notices": "blocs", "contact": "blocs",
-    "import": "organizations",
+    "pledge": "pledges", "ranking": "rankings", "question": "rankings", "fairness": "rankings",
+    "organization": "organizations", "bloc_": "blocs", "chasing": "blocs",
+    "notices": "blocs", "contact": "blocs", "import": "organizations",
 }  # fmt: skip
 
 

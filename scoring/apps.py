@@ -13,6 +13,7 @@ SHEET_ACTS = {
     "scoring.changed_by_meeting": "sửa điểm theo ý kiến hội nghị",
     "scoring.adopted": "ghi nhận hội nghị thông qua điểm",
     "scoring.verified": "thẩm định xong bảng chấm điểm",
+    "scoring.total_mended": "đặt lại tổng điểm theo các dòng",
     "scoring.self_lines_returned": "trả lại từng tiêu chí để HTX sửa",
     "scoring.self_return_withdrawn": "thôi trả lại một tiêu chí cho HTX",
     "scoring.self_lines_mended": "sửa xong tiêu chí HTX tự chấm được trả lại",

@@ -12,6 +12,7 @@ from scoring.selectors.criteria import ranking_words, year_words
 from scoring.selectors.overview import RankingOfBloc
 from scoring.selectors.progress import BlocProgress, UnitRow
 from scoring.selectors.ranked import BlocRanking, RankingRow
+from scoring.selectors.rehearsal import Tried
 from scoring.selectors.relations import ScoredBy
 from scoring.selectors.verification import SheetGap
 
@@ -184,5 +185,20 @@ def gaps_listing(season: Season) -> Listing[SheetGap]:
             Column("Khối so với tự chấm", lambda row: row.self_to_bloc, "points", "chenh"),
             Column("Số liệu so với Khối", lambda row: row.bloc_to_data, "points", "so-lieu"),
             Column("Tiêu chí chênh", lambda row: row.where),
+        ),
+    )
+
+
+def rehearsal_listing(shown: CriteriaSet, season: Season) -> Listing[Tried]:
+    return Listing(
+        f"Chấm thử {shown.name} trên năm {season.year}",
+        (
+            Column("Đơn vị", lambda row: row.name, name="ten"),
+            Column("Khối", lambda row: row.bloc_year.name),
+            Column("Hạng cũ", lambda row: row.old_place, "year", "cu"),
+            Column("Hạng thử", lambda row: row.new_place, "year", "thu"),
+            Column("Điểm cũ", lambda row: row.old_total, "points", "dc"),
+            Column("Điểm thử", lambda row: row.new_total, "points", "dt"),
+            Column("Vì sao", lambda row: row.because),
         ),
     )

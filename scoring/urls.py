@@ -9,9 +9,11 @@ from scoring.views import (
     criteria_rows,
     criterion_page,
     evidence,
+    fairness,
     library,
     questions,
     rankings,
+    rehearsal,
     relations,
     returns,
     seals,
@@ -101,6 +103,7 @@ urlpatterns = [
         name="relation_end",
     ),
     path("nam/<int:year>/tham-dinh/", verification.verification, name="verification"),
+    path("nam/<int:year>/cong-bang/", fairness.fairness, name="fairness"),
     path("nam/<int:year>/xep-hang/", rankings.rankings, name="rankings"),
     path("nam/<int:year>/khoi/<int:number>/xep-hang/", rankings.ranking, name="ranking"),
     path(
@@ -150,6 +153,7 @@ urlpatterns = [
     path("tieu-chi/<int:pk>/sua/", criteria.criteria_set_edit, name="criteria_set_edit"),
     path("tieu-chi/<int:pk>/ban-hanh/", criteria.criteria_set_publish, name="criteria_set_publish"),
     path("tieu-chi/<int:pk>/chep/", criteria.criteria_set_copy, name="criteria_set_copy"),
+    path("tieu-chi/<int:pk>/cham-thu/", rehearsal.rehearsal, name="rehearsal"),
     path("tieu-chi/<int:pk>/giao/", assignments.criteria_set_assign, name="criteria_set_assign"),
     path("tieu-chi/<int:pk>/thay-doi/", criteria.criteria_set_changes, name="criteria_set_changes"),
     path(

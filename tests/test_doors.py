@@ -167,6 +167,7 @@ scoring:relations            ok ok ok ok ok ok ok ?? ok ok ?? | ok ok ok ok ok n
 scoring:relation_end         ok ok no no no no no ?? no no ?? | ok ok no no no no no ?? no no ??
 scoring:verification         ok ok ok no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
 awards:ranking               ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
+scoring:fairness             ok ok ok no no no no no no no no | -- -- -- -- -- -- -- -- -- -- --
 scoring:rankings             ok ok ok ok ok ok ok ok ok ok ok | -- -- -- -- -- -- -- -- -- -- --
 scoring:ranking              ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 scoring:ranking_announce     ok ok no no no no no ?? no no ?? | ok ok no no no no no ?? no no ??
@@ -195,6 +196,7 @@ scoring:gate_new             ok no no ?? ?? ?? ?? ?? ?? ?? ?? | ok no no ?? ?? ?
 scoring:gate_edit            ok no no ?? ?? ?? ?? ?? ?? ?? ?? | ok no no ?? ?? ?? ?? ?? ?? ?? ??
 scoring:gate_delete          ok no no ?? ?? ?? ?? ?? ?? ?? ?? | to no no ?? ?? ?? ?? ?? ?? ?? ??
 scoring:criteria_set_changes ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
+scoring:rehearsal            ok ok ok no no no no ?? no no ?? | -- -- -- -- -- -- -- -- -- -- --
 scoring:criteria_of_bloc     ok ok ok ok ok ok ok ?? ok ok ?? | -- -- -- -- -- -- -- -- -- -- --
 scoring:criteria_of_unit     ok no no no no no no ?? no no ?? | ok no no no no no no ?? no no ??
 scoring:assignment_withdraw  ok no no no no no no ?? no no ?? | to no no no no no no ?? no no ??

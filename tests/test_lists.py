@@ -35,6 +35,8 @@ LISTS = {
     "scoring:relations": ("officer", [2023, 10]),
     "scoring:rankings": ("officer", [2023]),
     "scoring:ranking": ("officer", [2023, 10]),
+    "scoring:fairness": ("officer", [2023]),
+    "scoring:rehearsal": ("officer", ["set"]),
     "scoring:criteria_sets": ("officer", [2023]),
     "awards:awards": ("officer", [2022]),
     "awards:record": ("officer", []),

@@ -155,6 +155,11 @@ ONE_TIME_CODE_WRONG_TRIES = 20
 SIGN_IN_TRIES = 10
 SIGN_IN_TRIES_OF_ADDRESS = 60
 SIGN_IN_TRIES_WITHIN = timedelta(minutes=15)
+# The fairness panel: how many units a mean rests on, how many criteria make two sheets alike, and
+# from how many points a scorer stands apart. Below the first two it says "chưa đủ dữ liệu".
+FAIRNESS_LEAST_UNITS = int(os.environ.get("FAIRNESS_LEAST_UNITS", "5"))
+FAIRNESS_LEAST_CRITERIA = int(os.environ.get("FAIRNESS_LEAST_CRITERIA", "5"))
+FAIRNESS_GAP = os.environ.get("FAIRNESS_GAP", "2")
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "home:home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("blocs", "0007_system_facts"),
+        ("blocs", "0003_the_chain_of_trust"),
         ("scoring", "0007_system_facts"),
     ]
 

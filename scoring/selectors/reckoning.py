@@ -123,7 +123,7 @@ def gather(bloc_year: BlocYear) -> Material:
         ),
         yardsticks=yardsticks_of({sheet.criteria_set_id for sheet in sheets}),
         votes={int(member): Decimal(count) for member, count in votes.items()},
-        figures=_figures(bloc_year, sheets, units),
+        figures=figures_of(bloc_year, sheets, units),
     )
 
 
@@ -330,7 +330,7 @@ def sealed_tie_breaks(
         lines=_lines(ScoreLine.objects.filter(sheet__in=tied)),
         yardsticks={},
         votes={int(member): Decimal(count) for member, count in bloc_year.ranking.votes.items()},
-        figures=_figures(bloc_year, sheets, units),
+        figures=figures_of(bloc_year, sheets, units),
     )
     groups = {
         each.pk: _over_the_year(each, _periods(material, each, "alliance"))
@@ -362,7 +362,7 @@ def _votes_come_first(criteria_set: CriteriaSet) -> bool:
     return criteria_set.ranking_rule != CriteriaSet.RankingRule.POINTS
 
 
-def _figures(
+def figures_of(
     bloc_year: BlocYear, sheets: Sequence[ScoreSheet], units: Mapping[int, int]
 ) -> Figures:
     """One query for the ratios the set names, one for the bare figures, if it names any."""

@@ -12,7 +12,7 @@ from blocs.selectors import why_closed
 from history import clock
 from history.conflicts import Stale
 from history.services import record
-from scoring.models import Reading, ScoreLine, ScoreSheet
+from scoring.models import Ranking, Reading, ScoreLine, ScoreSheet
 from scoring.permissions import Relation
 from scoring.selectors.readings import (
     STATE_OF,
@@ -92,8 +92,16 @@ def move(sheet: ScoreSheet, state: ScoreSheet.State, **fields: Any) -> ScoreShee
     """One lawful move; whatever was said at the last return is answered by it."""
     if not sheet.can_become(state):
         raise ValidationError(wrong_state(sheet, "self"))
+    if sheet.state == ScoreSheet.State.VERIFIED:
+        _outdate_ranking(sheet)
     said = {"return_reason": "", "returned_by": None, "returned_at": None}
     return update(sheet, **(said | fields), state=state)
+
+
+def _outdate_ranking(sheet: ScoreSheet) -> None:
+    """Points will change: nobody seals the ranking from a page that was shown before."""
+    shown = Ranking.objects.filter(bloc_year=sheet.membership.bloc_year_id)
+    shown.update(version=F("version") + 1)
 
 
 def update(sheet: ScoreSheet, **fields: Any) -> ScoreSheet:

@@ -51,9 +51,11 @@ def main() -> None:
         prepare_import()
         close_all()
         shutil.copy(database, empty)
+        from tests.bench import scoring  # noqa: PLC0415 - needs the settings
         from tests.bench.grid import bloc_grid  # noqa: PLC0415 - needs the settings
 
         lines = [*ranking_page(), *bloc_grid(Line), *one_page_paper(), *long_import(empty)]
+        lines += [*scoring.sheet_page(Line), *scoring.whole_years(Line)]
     show(lines)
 
 

@@ -11,7 +11,7 @@ FLIPS = 2_000
 
 
 def run(size: int, seed: int) -> Outcome:
-    """`size` times two thousand bits of a bundle of twenty units, and all bytes of one of one unit."""
+    """All bytes of a bundle of one unit, and `size` times two thousand bits of one of twenty."""
     random = Random(seed)  # noqa: S311 - to be repeated, not to keep a secret
     outcome = Outcome()
     small, large = bundle.bundle_of(body(units=1)), bundle.bundle_of(body(units=20))

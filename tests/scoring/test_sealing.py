@@ -1,5 +1,7 @@
 """Chốt: what it waits for, who signs, what it leaves behind, and that nothing under it changes."""
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
@@ -8,7 +10,7 @@ from django.urls import reverse
 
 from blocs.models import Meeting, Season
 from blocs.services import set_seal_rule
-from files.services import path_of, read
+from files.services import kept, name_of, read
 from history import clock
 from history.models import Event
 from scans.models import Scan
@@ -306,7 +308,7 @@ def test_a_bundle_that_was_touched_or_lost_and_an_act_out_of_the_chain_are_found
     Seal.objects.update(event_hash="0" * 64)
     assert check_seal(only_seal()).problems == ("Việc chốt không còn trong nhật ký như lúc ghi.",)
     Seal.objects.update(event_hash=seal.event_hash)
-    place = path_of(seal.bundle.digest)
+    place = Path(kept().path(name_of(seal.bundle.digest)))
     kept = place.read_bytes()
 
     place.write_bytes(kept[:-1] + b"x")

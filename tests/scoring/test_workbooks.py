@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from blocs.models import Leadership
 from blocs.services import MeetingMinutes
-from files.services import FileMissing, path_of
+from files.services import FileMissing, kept, name_of
 from history.conflicts import Stale
 from history.models import Event
 from scoring.models import Criterion, Ranking, ReturnedWorkbook, ScoreSheet
@@ -347,7 +347,7 @@ def test_the_meetings_workbook_waits_for_the_whole_bloc(scene):
 def test_a_file_that_is_gone_from_the_store_says_so(scene):
     sheet, made = own_workbook(scene)
     returned = send(scene, filled(made.content, {box(line(sheet)): 8}))
-    path_of(returned.digest).unlink()
+    kept().delete(name_of(returned.digest))
 
     with pytest.raises(FileMissing):
         look(returned, scene.representative)

@@ -309,13 +309,13 @@ def test_a_bundle_that_was_touched_or_lost_and_an_act_out_of_the_chain_are_found
     assert check_seal(only_seal()).problems == ("Việc chốt không còn trong nhật ký như lúc ghi.",)
     Seal.objects.update(event_hash=seal.event_hash)
     place = Path(kept().path(name_of(seal.bundle.digest)))
-    kept = place.read_bytes()
+    whole = place.read_bytes()
 
-    place.write_bytes(kept[:-1] + b"x")
+    place.write_bytes(whole[:-1] + b"x")
     assert "không còn đúng như lúc gửi" in check_seal(seal).problems[0]
     place.unlink()
     assert "Không tìm thấy tệp" in check_seal(seal).problems[0]
-    place.write_bytes(kept)
+    place.write_bytes(whole)
     assert check_seal(seal).matches
 
 

@@ -53,8 +53,10 @@ def verification(request: SignedInRequest, year: int) -> HttpResponse:
     everything = request.GET.get("pham-vi") == ALL or not has_blocs
     sheets = list(sheets_in_hand(season, None if everything else request.user))
     rows = _with_returns(gaps_of(season, sheets))
-    chosen = request.GET.get("chon", TO_DO)
-    chosen = chosen if chosen in FILTERS else TO_DO
+    waits = any(FILTERS[TO_DO](row) for row in rows)
+    usual = TO_DO if waits or not rows else FINISHED
+    chosen = request.GET.get("chon", usual)
+    chosen = chosen if chosen in FILTERS else usual
     listing = gaps_listing(season)
     shown = listing.shown([row for row in rows if FILTERS[chosen](row)], request)
     if wants_file(request):

@@ -143,6 +143,7 @@ def test_a_verified_sheet_leads_to_the_next_with_one_click_and_no_near_one(clien
     )
     sheet, following = scene.sheet(scene.leader_unit), scene.sheet(scene.deputy_unit)
     ScoreLine.objects.update(alliance_points=F("bloc_points"))
+    ScoreSheet.objects.update(alliance_total=F("bloc_total"))
     client.force_login(scene.officer)
 
     verified = client.post(reverse("scoring:sheet_verify", args=[sheet.pk]), follow=True)
@@ -164,7 +165,9 @@ def test_an_empty_list_says_why_and_leads_on(client):
     assert "3 bảng Khối đã chấm xong, chờ hội nghị" in page.text
     assert page.context["empty"]["url"] == reverse("scoring:sheets", args=[2023])
     ScoreSheet.objects.update(state="da_tham_dinh", alliance_total=15)
-    assert client.get(url).context["empty"]["url"] == reverse("scoring:fairness", args=[2023])
+    assert len(client.get(url).context["rows"]) == 3
+    done = client.get(url, {"chon": "cho"}).context["empty"]
+    assert done["url"] == reverse("scoring:fairness", args=[2023])
     assert client.get(url, {"chon": "xem-lai"}).context["empty"]["title"].startswith("Đã thẩm")
 
 

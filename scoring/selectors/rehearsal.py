@@ -93,18 +93,22 @@ class Rehearsal:
 
     @property
     def most(self) -> Decimal:
-        """The most points of all rows."""
-        return sum((row.criterion.max_points or Decimal(0) for row in self.rows), Decimal(0))
+        """The most points of all rows that give points."""
+        return _most(self.rows)
 
     @property
     def most_counted(self) -> Decimal:
-        counted = (row.criterion.max_points for row in self.rows if row.is_counted)
-        return sum((each or Decimal(0) for each in counted), Decimal(0))
+        return _most(row for row in self.rows if row.is_counted)
 
     @property
     def says_little(self) -> bool:
         """Less than half of the points could be compared."""
         return self.most_counted * 2 < self.most
+
+
+def _most(rows: Iterable[Row]) -> Decimal:
+    gives = (each.criterion for each in rows if each.criterion.group.kind != GroupKind.DEDUCTION)
+    return sum((each.max_points or Decimal(0) for each in gives), Decimal(0))
 
 
 def rehearse(draft: CriteriaSet, season: Season, number: int | None = None) -> Rehearsal:

@@ -44,6 +44,7 @@ from scoring.views.autosave import autosave
 from scoring.views.questions import question_address
 
 CONFLICT = 409
+VERIFYING = (ScoreSheet.State.ADOPTED, ScoreSheet.State.VERIFIED)
 
 
 def sheet_of(request: SignedInRequest, pk: int) -> ScoreSheet:
@@ -136,7 +137,7 @@ def _after_saving(request: SignedInRequest, shown: ScoreSheet, view: SheetView) 
         f"Đã lưu {short_name(str(shown.membership.organization))} lúc {format_time(clock.now())}.",
     )
     if act == "next" and view.mine == "alliance":
-        following = next_to_verify(shown, request.user)
+        following = next_to_verify(shown, request.user, clock.day(clock.now()))
         return redirect(following or "scoring:verification", *_year_unless(following, shown))
     if act == "next":
         return redirect("scoring:sheet", _next_pk(neighbours(view, request.user), shown.pk))
@@ -217,8 +218,18 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         "today": clock.day(clock.now()),
         "reasons": _reasons(view, others),
         "may_grid": view.relation.user.is_alliance or view.relation.leads_bloc,
+        "onward": _onward(request, view),
+        "verifies": who.may_verify and shown.state in VERIFYING,
         "asks": question_address(view.relation, clock.day(clock.now())),
     }
+
+
+def _onward(request: SignedInRequest, view: SheetView) -> ScoreSheet | None:
+    """The sheet to verify after this one, while it still waits."""
+    key = _number(request.GET.get("ke"))
+    if key is None or view.sheet.state != ScoreSheet.State.VERIFIED:
+        return None
+    return sheets_to_show(request.user).filter(pk=key, state=ScoreSheet.State.ADOPTED).first()
 
 
 def _tasks(view: SheetView) -> TaskList | None:
@@ -497,13 +508,12 @@ def sheet_verify(request: SignedInRequest, pk: int) -> HttpResponse:
     form = VerifyForm(gates, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         done = f"Đã thẩm định xong {shown.membership.organization}."
-        following = next_to_verify(shown, request.user)
-        if following:
-            done += f" Tiếp theo: {following.membership.organization}."
-        return _act(
+        answer = _act(
             request, shown, services.verify_sheet, done,
             failed_conditions=form.failed_conditions(),
         )  # fmt: skip
+        following = next_to_verify(shown, request.user, clock.day(clock.now()))
+        return redirect(f"{shown.get_absolute_url()}?ke={following.pk}") if following else answer
     ask = {
         "title": f"Hoàn tất thẩm định {shown.membership.organization}?",
         "text": "Điểm thẩm định khóa lại và được dùng để xếp hạng.",

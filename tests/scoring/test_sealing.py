@@ -13,6 +13,7 @@ from blocs.services import set_seal_rule
 from files.services import kept, name_of, read
 from history import clock
 from history.models import Event
+from history.services import record
 from scans.models import Scan
 from scoring import checker, guards
 from scoring.bundle import body_of
@@ -27,6 +28,7 @@ from scoring.models import (
     Seal,
     Standing,
 )
+from scoring.selectors.receipts import receipt_of
 from scoring.selectors.seal_checks import check_seal
 from scoring.selectors.seals import verify_seal
 from scoring.services import rankings as services
@@ -100,18 +102,18 @@ def test_the_checklist_leads_to_where_the_minutes_are_attached(client, monkeypat
 
 def test_a_criterion_still_returned_and_a_second_look_still_owed_hold_it_back():
     played = scene()
+    played.announce()
     CriteriaSet.objects.update(second_look=CriteriaSet.SecondLook.ALL)
     LineReturn.objects.create(
         line=ScoreLine.objects.first(), reading="self", reason="x", by=played.officer, at=NOON
     )
-    played.announce()
 
     with pytest.raises(ValidationError) as refused:
         played.seal()
 
     said = " ".join(refused.value.messages)
     assert "Còn 1 tiêu chí đang trả lại" in said
-    assert "Cán bộ thứ hai xem lại 3 bảng" in said
+    assert "Chờ cán bộ thứ hai xem lại 3 bảng" in said
     LineReturn.objects.update(settled_at=NOON)
     ScoreSheet.objects.update(second_look_by=UserFactory(), second_look_at=NOON)
     assert played.seal().state == Ranking.State.SEALED
@@ -236,6 +238,24 @@ def test_the_seal_keeps_a_bundle_hung_in_the_chain():
     assert body["meeting"]["minutes"][0]["caption"] == "Biên bản họp đã ký"
     people = (played.officer, played.leader, played.representative)
     assert not any(each.full_name.encode() in bundle for each in people)
+
+
+def test_the_bundle_says_of_a_receipt_what_the_unit_holds_on_paper():
+    played = scene()
+    sheet = ScoreSheet.objects.first()
+    sent = {"điểm": {"I.1": "59.00", "II.2": "38.00"}, "tổng tự chấm": "97.00"}
+    record(
+        by=played.representative, verb="scoring.submitted", subject=sheet, at=NOON, changes=sent,
+        season=2023,
+    )  # fmt: skip
+    played.announce_and_seal()
+    body = body_of(read(only_seal().bundle))
+
+    said = checker.receipt(body, receipt_of(sheet).number.lower())
+
+    assert f"tổng tự chấm 97.00, mã đối chiếu {receipt_of(sheet).short_digest}." in said
+    body["receipts"][0]["sent"]["điểm"]["I.1"] = "60.00"
+    assert checker.check_receipts(body) != []
 
 
 def test_the_same_bloc_gives_the_same_bundle_but_for_the_moment():

@@ -396,7 +396,7 @@ def _line_view(line: ScoreLine, reader: Reader, known: Known) -> LineView:
         line=line,
         criterion=criterion,
         rule=rule,
-        words=describe(rule) if by_figures else (),
+        words=describe(rule) if by_figures or not criterion.guidance else (),
         fact=book.text if book else fact_line(criterion, facts, year),
         cells={each: _cell(line, each, each in reader.readable) for each in READINGS},
         reckoned=reckoned,

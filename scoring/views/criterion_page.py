@@ -124,6 +124,9 @@ def _page(
         "after": tasks.after(here) if here else None,
         "of": len(tasks.tasks),
         "goes_on": following is not None,
-        "evidence": panel_of(row.line, request.user, view.relation, today, back=request.path),
+        "evidence": panel_of(
+            # Where one may write, the step was found open.
+            row.line, request.user, view.relation, None if form else today, back=request.path,
+        ),
         "today": today,
     }

@@ -243,6 +243,8 @@ def _too_late(view: SheetView) -> str:
     """To the unit that sent it: who has begun, so that it cannot be taken back any more."""
     if view.sheet.state != ScoreSheet.State.SUBMITTED or not view.relation.may_withdraw:
         return ""
+    if view.mending is not None or not any(each.line.bloc_at for each in view.lines):
+        return ""
     begun = begun_by(view.sheet)
     return services.too_late_to_withdraw(begun) if begun else ""
 

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.answers import accepted
 from accounts.http import SignedInRequest, wants_json
 from cooperatives.behalf import in_sentence
 from history import clock
@@ -468,9 +469,18 @@ def sheet_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 def sheet_return(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = _sheet_to_move(request, pk, lambda who: who.may_return)
     form = ReturnForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        done = "Đã trả lại một bước, kèm lý do."
-        return _act(request, shown, services.return_sheet, done, reason=form.cleaned_data["reason"])
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and accepted(
+            form,
+            lambda: services.return_sheet(
+                sheet=shown, by=request.user, at=clock.now(), **form.cleaned_data
+            ),
+        )
+    ):
+        messages.success(request, "Đã trả lại một bước, kèm lý do.")
+        return redirect(shown)
     ask = {
         "title": f"Trả lại bảng chấm điểm của {shown.membership.organization}?",
         "text": "Bảng lùi một bước; điểm đã ghi vẫn còn.",

@@ -1,5 +1,5 @@
 """Every door by which something is written: what is no number, invisible signs, a step that shuts
-and another hand that was faster. Nothing is changed, a sentence says why, the typed text comes back.
+and another hand that was faster. Nothing is changed, a sentence says why, what was typed returns.
 
 Workbooks have a page of their own (test_workbooks_hostile.py), evidence too (test_evidence.py).
 """
@@ -157,7 +157,7 @@ def at_sheet_return(client):
     there = stage()
     sheet = there.open()
     hand_over(there, sheet, 8, 8)
-    client.force_login(there.leader)
+    client.force_login(there.officer)
     return Door(reverse("scoring:sheet_return", args=[sheet.pk]), {}, reason="reason")
 
 
@@ -274,13 +274,12 @@ def test_what_saves_by_itself_hears_the_sentence_and_keeps_its_text_on_the_page(
 
 def seal():
     Ranking.objects.update(state=Ranking.State.SEALED, sealed_at=NOON, digest="0" * 64)
-    ScoreSheet.objects.update(state=ScoreSheet.State.SEALED)
+    ScoreSheet.objects.update(state=ScoreSheet.State.SEALED, alliance_total=15, submitted_at=NOON)
 
 
 @pytest.mark.parametrize(
     "door",
     [at_votes, at_question, at_answer, at_line_return, at_adoption],
-    ids=lambda d: d.__name__,
 )
 def test_a_ranking_sealed_while_typing_says_so_and_gives_the_text_back(client, door):
     knocked = door(client)
@@ -293,6 +292,16 @@ def test_a_ranking_sealed_while_typing_says_so_and_gives_the_text_back(client, d
     assert answer.status_code in {200, 409}
     assert ("Thiếu ảnh hợp đồng" if knocked.reason else 'value="7"') in answer.text
     assert written() == before
+
+
+def test_a_sheet_withdrawn_while_its_return_is_typed_gives_the_reason_back(client):
+    knocked = at_sheet_return(client)
+    ScoreSheet.objects.update(state=ScoreSheet.State.DRAFT)
+
+    answer = knocked.knock(client, reason="Thiếu ảnh hợp đồng")
+
+    assert "HTX đang chấm bảng này nên không có gì để trả lại." in answer.text
+    assert "Thiếu ảnh hợp đồng" in answer.text
 
 
 def test_points_typed_for_the_unit_are_never_kept_as_the_blocs(client):
@@ -342,7 +351,7 @@ def test_a_criterion_no_more_out_for_mending_gives_the_typed_text_back(client):
     assert line(sheet).self_points == 8
 
 
-# --- Two at once -----------------------------------------------------------------------------------
+# --- Two at once ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("first", [at_sheet, at_criterion, at_grid])

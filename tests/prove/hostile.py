@@ -125,7 +125,10 @@ def _sheets() -> Iterator[tuple[User, str]]:
 
 def _adopted(there: Stage) -> Iterator[tuple[User, str]]:
     Gate.objects.create(
-        criteria_set=there.criteria_set, kind=Gate.Kind.CONDITION, text="Có báo cáo tài chính"
+        criteria_set=there.criteria_set,
+        kind=Gate.Kind.CONDITION,
+        text="Có báo cáo tài chính",
+        effect=Gate.Effect.NO_AWARD,
     )
     adopt_whole_bloc(there, 8, 7)
     sheet = ScoreSheet.objects.get(membership=there.member)

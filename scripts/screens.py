@@ -53,8 +53,9 @@ def send_workbook(page: Page) -> None:
         for cell in row
         if not cell.protection.locked and cell.value is None
     ]
-    for cell, typed in zip(free, (5, 4.5, "tám"), strict=False):
-        cell.value = typed
+    typed: tuple[float | str, ...] = (5, 4.5, "tám")
+    for cell, value in zip(free, typed, strict=False):
+        cell.value = value
     page.get_by_role("link", name="Nhập tệp đã chấm").click()
     page.wait_for_load_state()
     send(page, book, "cham-ca-khoi.xlsx")
@@ -102,7 +103,7 @@ SCREENS = (
     Screen("r-mot-tieu-chi", DIRECTOR, "/", ("Chấm tiếp", "Làm tiếp"), sizes=("phone",)),
     Screen("s-kiem-tra", DIRECTOR, "/", ("Chấm tiếp", "Kiểm tra trước khi gửi"), sizes=("phone",)),
     Screen("t-bien-nhan", LEADER, "/nam/2023/cham-diem/?khoi=10", ("Kinh 4A", "Biên nhận")),
-    Screen("u-minh-chung", "ngan", "/nam/2023/cham-diem/?khoi=4", ("Trường Khởi", "2 tệp")),
+    Screen("u-minh-chung", LEADER, "/nam/2023/cham-diem/?khoi=10", ("Kinh 4A", "2 tệp")),
     Screen("v-cham-ca-khoi", LEADER, "/nam/2023/khoi/10/cham-diem/"),
     Screen("w-tep-cham-diem", LEADER, "/nam/2023/khoi/10/tep/"),
     Screen("x-doi-chieu-tep", LEADER, "/nam/2023/khoi/10/tep/", sends=send_workbook),

@@ -53,7 +53,7 @@ def send_workbook(page: Page) -> None:
         for cell in row
         if not cell.protection.locked and cell.value is None
     ]
-    typed: tuple[float | str, ...] = (5, 4.5, "tám")
+    typed: tuple[int | str, ...] = (8, 10, "tám")
     for cell, value in zip(free, typed, strict=False):
         cell.value = value
     page.get_by_role("link", name="Nhập tệp đã chấm").click()

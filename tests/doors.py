@@ -155,7 +155,6 @@ def _scoring(built: World, member: Membership) -> None:
         membership=member, criteria=criteria, entered_by=built.people["member"]
     )
     built.keys |= _sent_back(built, member, sheet)
-    RankingFactory(bloc_year=built.bloc_year, state="du_kien", sealed_at=None, digest="")
     ranking = RankingFactory(
         bloc_year=built.bloc_year, state="du_kien", sealed_at=None, digest=""
     )  # fmt: skip

@@ -5,6 +5,7 @@ and votes by hand, places that move at once, and minutes to print and sign.
 from files.fillable import (
     HEAD,
     HIDDEN,
+    POINTS_FORMAT,
     Book,
     Look,
     Page,
@@ -80,7 +81,10 @@ def _meeting(page: Page, told: MeetingBook) -> dict[str, str]:
         text = Look(fill="input", number="@", vertical="top" if name in TALL else "center")
         page.to_fill(row, 3, told.minutes.get(name) or None, text)
         page.put(row, 4, how, Look(size=11, italic=True, color="FF3F4A54"))
-        page.height(row, 64 if name in TALL else 22)
+        if name in TALL:
+            page.height(row, 64)
+        else:
+            page.fit(row, (label, 30, 13), (how, 26, 12))
         facts[name] = page.name + fixed(row, 3)
     page.widths(4, 30, 56, 26)
     page.hide_column(1)
@@ -106,7 +110,7 @@ def _details(page: Page, told: MeetingBook, number: int, changes: Changes) -> Ma
 
 def _live(page: Page, changes: Changes) -> CellWriter:
     def write(row: int, column: int, line: LineOut) -> None:
-        look = Look(align="right", wrap=False, number="0.##")
+        look = Look(align="right", wrap=False, number=POINTS_FORMAT)
         if line.reckoned is not None:
             page.put(row, column, line.reckoned, look)
         else:
@@ -262,7 +266,7 @@ def _ranked(page: Page, row: int, nth: int, placed: Placed, own: str, breaks: in
     page.formula(row, 6, of(placing.VOTES), Look(align="right", wrap=False))
     for each in range(breaks):
         value = of(placing.FIRST_BREAK + each)
-        shown = Look(align="right", wrap=False, number="0.##")
+        shown = Look(align="right", wrap=False, number=POINTS_FORMAT)
         page.formula(row, 7 + each, f'IF({value}="","–",{value})', shown)
     page.formula(row, 7 + breaks, of(placing.CLASS), Look())
     closed, barred = of(placing.CLOSED), of(placing.NO_AWARD)

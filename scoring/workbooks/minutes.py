@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from openpyxl.worksheet.pagebreak import Break as PageBreak
 
-from files.fillable import Look, Page, address
+from files.fillable import Look, Page, address, lines_of
 from scoring.workbooks import changes as changing
 from scoring.workbooks.parts import fixed, footer
 from scoring.workbooks.values import MeetingBook
@@ -15,6 +15,7 @@ DOTS = '"........................................"'
 CENTER = Look(size=13, grid=False, align="center")
 CENTER_BOLD = Look(size=13, bold=True, grid=False, align="center")
 BOLD = Look(size=13, bold=True, grid=False)
+NOTE = Look(size=12, italic=True, grid=False)
 BODY = Look(size=13, grid=False, vertical="top")
 TITLE = Look(size=16, bold=True, grid=False, align="center")
 HEAD = Look(size=12, bold=True, align="center")
@@ -119,6 +120,9 @@ class _Writer:
                 cell = ranking.name + fixed(source, at)
                 self.page.formula(self.row, column, f'IF({cell}="","",{cell})', look)
             self.row += 1
+        for text in (*self.told.ways, *self.told.swaps):
+            self.text(text, NOTE)
+            self.page.height(self.row - 1, max(1, lines_of(text, 95, 12)) * 16.5)
         self.gap()
 
     def talk(self, changes: Page) -> None:

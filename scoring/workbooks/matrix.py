@@ -21,9 +21,7 @@ OWN, BLOC = "Tự chấm", "Khối chấm"
 CRITERION = Look(size=9, align="center", vertical="bottom", fill="head")
 OWN_NUMBER = Look(size=11, align="right", wrap=False, number=POINTS_FORMAT, color="FF3F4A54")
 OWN_TEXT = Look(size=11, color="FF3F4A54")
-OWN_SUM = Look(
-    size=11, align="right", wrap=False, fill="sum", number=POINTS_FORMAT, color="FF3F4A54"
-)
+OWN_SUM = replace(OWN_NUMBER, fill="sum")
 
 # Writes the bloc's cell of one line: where, and which line.
 CellWriter = Callable[[int, int, LineOut], None]

@@ -21,6 +21,7 @@
   let timer = 0;
   let saving = false;
   let plain = false;
+  let lastSaved = status.textContent;
 
   // --- Numbers, in hundredths so that they add up exactly ---
 
@@ -187,7 +188,8 @@
   const say = (words) => { status.textContent = words; };
   const saySaved = (at) => {
     const left = waiting();
-    say(left.length ? `Đã lưu ${at} · còn ${left.length} ô chưa lưu: ${whyWaits(left[0])}` : `Đã lưu ${at}`);
+    lastSaved = `Đã lưu ${at}`;
+    say(left.length ? `Đã lưu ${at} · còn ${left.length} ô chưa lưu: ${whyWaits(left[0])}` : lastSaved);
   };
 
   const bodyOf = (batch) => {
@@ -242,7 +244,7 @@
     if (saving || plain) return;
     if (!batch.size) {
       const left = waiting();
-      if (left.length) say(`Còn ${left.length} ô chưa lưu: ${whyWaits(left[0])}`);
+      say(left.length ? `Còn ${left.length} ô chưa lưu: ${whyWaits(left[0])}` : lastSaved);
       return;
     }
     saving = true;

@@ -17,7 +17,7 @@ from history.vietnamese import (
     parse_points,
     parse_whole,
 )
-from scoring.marking import Choice, Count, Ratio, Rounding, Scored, Tier, mark
+from scoring.marking import Choice, Count, GivenError, Ratio, Rounding, Scored, Tier, mark
 from scoring.models import Reading, ScoreLine, ScoreSheet, ScoreWorkbook
 from scoring.permissions import relations_of
 from scoring.selectors.bloc_lines import lines_of_sheets
@@ -222,8 +222,16 @@ class _Points(_Compared):
             return row
         values = {**vars(row), "entry": proposed[0]}
         if problem:
-            values |= {"entry": None, "state": WRONG, "why": problem}
+            values |= {"entry": None, "state": WRONG, "why": self._with_place(row, problem)}
         return DifferenceRow(**values)
+
+    def _with_place(self, row: DifferenceRow, problem: str) -> str:
+        """A missing reason is written in a box of its own: where that is."""
+        box = self.box(line_key(row.line), REASON)
+        elsewhere = box is not None and box.where != row.where and not row.reason
+        if box is None or not elsewhere:
+            return problem
+        return f"{problem} Ô ghi lý do: {box.where[:1].lower()}{box.where[1:]}."
 
     def _boxes(self, line: ScoreLine) -> tuple[Found | None, Found | None]:
         reason = self.box(line_key(line.pk), REASON)
@@ -280,6 +288,15 @@ class _Points(_Compared):
         places = Rounding(line.sheet.criteria_set.decimal_places)
         return isinstance(mark(rule, None, self.facts[line.sheet_id][line.period], places), Scored)
 
+    def _points_of(self, line: ScoreLine, given: str | int) -> Decimal | None:
+        """What a level or a number of times comes to; None where the rule knows no such thing."""
+        places = Rounding(line.sheet.criteria_set.decimal_places)
+        try:
+            got = mark(rule_of(line.criterion), given, {}, places)
+        except GivenError:
+            return None
+        return got.points if isinstance(got, Scored) else None
+
     def _is_same(self, line: ScoreLine, entry: LineEntry, held_reason: str) -> bool:
         if entry.reason != held_reason:
             return False
@@ -293,10 +310,10 @@ class _Points(_Compared):
     def _shown(self, line: ScoreLine, entry: LineEntry) -> str:
         if self._is_reckoned(line):
             return points_shown(line, self.reading)
-        if isinstance(entry.input, int):
-            return f"{entry.input} lần"
-        if entry.input:
-            return str(entry.input)
+        if isinstance(entry.input, int | str) and entry.input != "":
+            called = f"{entry.input} lần" if isinstance(entry.input, int) else entry.input
+            got = self._points_of(line, entry.input)
+            return called if got is None else f"{called} ({format_points(got)})"
         return format_points(entry.points) if entry.points is not None else "trống"
 
 
@@ -550,7 +567,10 @@ def as_the_rule_reads(
         return LineEntry(None, labels[0], reason, line.version)
     times = -(-points // rule.per)
     if points < 0 or min(rule.per * times, rule.cap) != points:
-        raise Unreadable(f"mỗi lần {format_points(rule.per)} điểm, xin ghi bội số.")
+        raise Unreadable(
+            f"mỗi lần {format_points(rule.per)} điểm, xin ghi bội số, không quá "
+            f"{format_points(rule.cap)}."
+        )
     return LineEntry(None, int(times), reason, line.version)
 
 

@@ -175,7 +175,9 @@ def _take(
     )
     messages.success(request, f"Đã nhận {count} dòng từ tệp.")
     sheet = returned.workbook.sheet
-    return redirect(sheet.get_absolute_url() if sheet else bloc_page(bloc_year))
+    if sheet:
+        return redirect(sheet.get_absolute_url())
+    return redirect("scoring:bloc_grid", bloc_year.season.year, bloc_year.number)
 
 
 def _bloc_of(request: SignedInRequest, year: int, number: int) -> BlocYear:

@@ -125,7 +125,11 @@ def _page(
         "goes_on": following is not None,
         "evidence": panel_of(
             # Where one may write, the step was found open.
-            row.line, request.user, view.relation, None if form else today, back=request.path,
+            row.line,
+            request.user,
+            view.relation,
+            None if form else today,
+            back=request.path,
         ),
         "today": today,
     }

@@ -235,7 +235,7 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
 
 def _onward(request: SignedInRequest, view: SheetView) -> ScoreSheet | None:
     """The sheet to verify after this one, while it still waits."""
-    key = _number(request.GET.get("ke"))
+    key = key_of(request.GET.get("ke"))
     if key is None or view.sheet.state != ScoreSheet.State.VERIFIED:
         return None
     return sheets_to_show(request.user).filter(pk=key, state=ScoreSheet.State.ADOPTED).first()

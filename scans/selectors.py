@@ -38,10 +38,12 @@ def scan_panel(subject: models.Model, user: User, day: date) -> ScanPanel:
 
 
 def panel_of(subject: models.Model, user: User, *, attaches: bool) -> ScanPanel:
-    """For a page that knows already what this reader may."""
+    """For a page that knows already what this reader may; asks nothing where the subject came
+    with the answer that it has none (`has_scans`)."""
+    kept = Scan.objects.of(subject).kept().select_related("file", "added_by")
     rows = tuple(
         ScanRow(each, attaches and (each.added_by_id == user.pk or user.is_alliance))
-        for each in Scan.objects.of(subject).kept().select_related("file", "added_by")
+        for each in (kept if getattr(subject, "has_scans", True) else ())
     )
     return ScanPanel(rows, add_url(subject) if attaches else "")
 

@@ -6,13 +6,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Cast
 
 from accounts.models import User
 from blocs.models import PledgeAward
 from blocs.selectors import Window
 from catalogue.models import AwardType
 from history.vietnamese import fold
+from scans.models import Scan
 from scoring.marking import (
     Choice,
     Count,
@@ -231,6 +233,9 @@ def sheets_to_show(user: User) -> QuerySet[ScoreSheet]:
         )
         .order_by("award_type__order", "place", "pk")
     )
+    scanned = Scan.objects.kept().filter(
+        subject_type=ScoreSheet._meta.label_lower, subject_id=Cast(OuterRef("pk"), CharField())
+    )
     return (
         ScoreSheet.objects.visible_to(user)
         .with_names()
@@ -242,6 +247,7 @@ def sheets_to_show(user: User) -> QuerySet[ScoreSheet]:
             award_mark=Subquery(registered.values("award_type__mark")[:1]),
             award_place=Subquery(registered.values("place")[:1]),
             has_returns=Exists(LineReturn.objects.open().filter(line__sheet=OuterRef("pk"))),
+            has_scans=Exists(scanned),
             has_gates=Exists(Gate.objects.filter(criteria_set=OuterRef("criteria_set"))),
         )
     )
@@ -396,7 +402,7 @@ def _line_view(line: ScoreLine, reader: Reader, known: Known) -> LineView:
         line=line,
         criterion=criterion,
         rule=rule,
-        words=describe(rule) if by_figures else (),
+        words=describe(rule) if by_figures or not criterion.guidance else (),
         fact=book.text if book else fact_line(criterion, facts, year),
         cells={each: _cell(line, each, each in reader.readable) for each in READINGS},
         reckoned=reckoned,
@@ -409,7 +415,7 @@ def _line_view(line: ScoreLine, reader: Reader, known: Known) -> LineView:
         proposal=proposal,
         returned=reader.returned(line),
         gap=gap,
-        is_wide=gap >= sheet.criteria_set.gap_threshold > 0,
+        is_wide=sheet.criteria_set.is_wide(gap),
     )
 
 
@@ -450,7 +456,8 @@ def short_name(name: str) -> str:
     """A bloc's list leaves out what all its units are: "HTX nông nghiệp Phú Lợi" → "Phú Lợi"."""
     for prefix in ("htx nong nghiep ", "htx nn ", "htx ", "hop tac xa nong nghiep "):
         if fold(name).startswith(prefix):
-            return " ".join(name.split()[len(prefix.split()) :])
+            short = " ".join(name.split()[len(prefix.split()) :])
+            return f"{short[:1].upper()}{short[1:]}"
     return name
 
 

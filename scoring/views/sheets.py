@@ -10,10 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.answers import accepted
 from accounts.http import SignedInRequest, wants_json
 from cooperatives.behalf import in_sentence
 from history import clock
 from history.conflicts import Stale
+from history.keys import key_of
 from history.models import Event
 from history.vietnamese import format_number, format_time
 from scans.selectors import ScanPanel, panel_of
@@ -40,10 +42,11 @@ from scoring.selectors.tasks import TaskList, task_list
 from scoring.selectors.verification import next_to_verify
 from scoring.services import sheets as services
 from scoring.services.bloc_grid import accept_cells
-from scoring.views.autosave import autosave
+from scoring.views.autosave import autosave, typed_for
 from scoring.views.questions import question_address
 
 CONFLICT = 409
+VERIFYING = (ScoreSheet.State.ADOPTED, ScoreSheet.State.VERIFIED)
 
 
 def sheet_of(request: SignedInRequest, pk: int) -> ScoreSheet:
@@ -60,7 +63,8 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("sua", "")
     view = sheet_view(shown, request.user, clock.day(clock.now()), asked)
     if request.method == "POST" and wants_json(request):
-        form = SheetForm(view, view.mine, request.POST) if view.mine else None
+        writes = None if moved_on(request, view) else view.mine
+        form = SheetForm(view, writes, request.POST) if writes else None
         return autosave(request, shown, view, form)
     if request.method == "POST":
         return _save(request, shown, view)
@@ -69,7 +73,7 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _save(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
-    if view.mine is None:
+    if view.mine is None or moved_on(request, view):
         return refuse_writing(request, shown, view)
     form = SheetForm(view, view.mine, request.POST)
     status = 200
@@ -88,10 +92,21 @@ def _save(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpR
 
 def refuse_writing(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
     """The wrong person is told so by 403, the right one at the wrong moment by the sentence."""
-    reading = _wanted_reading(request)
+    reading = typed_for(request)
     if not view.closed and not view.relation.may_fill(reading):
         raise PermissionDenied(view.relation.whose(reading))
-    sentence = view.closed or services.wrong_state(shown, reading)
+    return give_back(request, shown, view, view.closed or services.wrong_state(shown, reading))
+
+
+def moved_on(request: SignedInRequest, view: SheetView) -> bool:
+    """Typed for one reading, and meanwhile it is another's turn: the same boxes, other points."""
+    return request.POST.get("reading", view.mine) != view.mine
+
+
+def give_back(
+    request: SignedInRequest, shown: ScoreSheet, view: SheetView, sentence: str
+) -> HttpResponse:
+    """The sentence, and under it what was typed too late to be kept."""
     typed = _typed(request, view)
     if not typed:
         messages.error(request, sentence)
@@ -114,16 +129,11 @@ def _typed(request: SignedInRequest, view: SheetView) -> list[dict[str, Any]]:
     return [row for row in rows if row["given"] or row["reason"]]
 
 
-def _wanted_reading(request: SignedInRequest) -> Any:
-    wanted = request.POST.get("reading", "self")
-    return wanted if wanted in ("self", "bloc", "alliance") else "self"
-
-
 def _after_saving(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
     act = request.POST.get("act", "save")
     if act == "accept" and view.mine:
         services.accept_reading(sheet=shown, reading=view.mine, by=request.user, at=clock.now())
-    accepted = _number(request.POST.get("accept_line"))
+    accepted = key_of(request.POST.get("accept_line"))
     if accepted and view.mine:
         accept_cells(
             bloc_year=shown.membership.bloc_year, reading=view.mine, cells={accepted: None},
@@ -136,7 +146,7 @@ def _after_saving(request: SignedInRequest, shown: ScoreSheet, view: SheetView) 
         f"Đã lưu {short_name(str(shown.membership.organization))} lúc {format_time(clock.now())}.",
     )
     if act == "next" and view.mine == "alliance":
-        following = next_to_verify(shown, request.user)
+        following = next_to_verify(shown, request.user, clock.day(clock.now()))
         return redirect(following or "scoring:verification", *_year_unless(following, shown))
     if act == "next":
         return redirect("scoring:sheet", _next_pk(neighbours(view, request.user), shown.pk))
@@ -217,8 +227,18 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         "today": clock.day(clock.now()),
         "reasons": _reasons(view, others),
         "may_grid": view.relation.user.is_alliance or view.relation.leads_bloc,
+        "onward": _onward(request, view),
+        "verifies": who.may_verify and shown.state in VERIFYING,
         "asks": question_address(view.relation, clock.day(clock.now())),
     }
+
+
+def _onward(request: SignedInRequest, view: SheetView) -> ScoreSheet | None:
+    """The sheet to verify after this one, while it still waits."""
+    key = key_of(request.GET.get("ke"))
+    if key is None or view.sheet.state != ScoreSheet.State.VERIFIED:
+        return None
+    return sheets_to_show(request.user).filter(pk=key, state=ScoreSheet.State.ADOPTED).first()
 
 
 def _tasks(view: SheetView) -> TaskList | None:
@@ -231,6 +251,8 @@ def _tasks(view: SheetView) -> TaskList | None:
 def _too_late(view: SheetView) -> str:
     """To the unit that sent it: who has begun, so that it cannot be taken back any more."""
     if view.sheet.state != ScoreSheet.State.SUBMITTED or not view.relation.may_withdraw:
+        return ""
+    if view.mending is not None or not any(each.line.bloc_at for each in view.lines):
         return ""
     begun = begun_by(view.sheet)
     return services.too_late_to_withdraw(begun) if begun else ""
@@ -388,7 +410,7 @@ def sheet_submit(request: SignedInRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             services.submit_sheet(
-                sheet=shown, version=_number(request.POST.get("version")),
+                sheet=shown, version=key_of(request.POST.get("version")),
                 by=request.user, at=clock.now(),
             )  # fmt: skip
             return _after_sending(request, shown, view)
@@ -429,10 +451,6 @@ def _sheet_to_move(
     return shown
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() else None
-
-
 @require_safe
 def sheet_receipt(request: SignedInRequest, pk: int) -> HttpResponse:
     """Biên nhận: its number, when it was, what was sent; and until when it may be taken back."""
@@ -464,9 +482,18 @@ def sheet_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 def sheet_return(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = _sheet_to_move(request, pk, lambda who: who.may_return)
     form = ReturnForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        done = "Đã trả lại một bước, kèm lý do."
-        return _act(request, shown, services.return_sheet, done, reason=form.cleaned_data["reason"])
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and accepted(
+            form,
+            lambda: services.return_sheet(
+                sheet=shown, by=request.user, at=clock.now(), **form.cleaned_data
+            ),
+        )
+    ):
+        messages.success(request, "Đã trả lại một bước, kèm lý do.")
+        return redirect(shown)
     ask = {
         "title": f"Trả lại bảng chấm điểm của {shown.membership.organization}?",
         "text": "Bảng lùi một bước; điểm đã ghi vẫn còn.",
@@ -497,13 +524,12 @@ def sheet_verify(request: SignedInRequest, pk: int) -> HttpResponse:
     form = VerifyForm(gates, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         done = f"Đã thẩm định xong {shown.membership.organization}."
-        following = next_to_verify(shown, request.user)
-        if following:
-            done += f" Tiếp theo: {following.membership.organization}."
-        return _act(
+        answer = _act(
             request, shown, services.verify_sheet, done,
             failed_conditions=form.failed_conditions(),
         )  # fmt: skip
+        following = next_to_verify(shown, request.user, clock.day(clock.now()))
+        return redirect(f"{shown.get_absolute_url()}?ke={following.pk}") if following else answer
     ask = {
         "title": f"Hoàn tất thẩm định {shown.membership.organization}?",
         "text": "Điểm thẩm định khóa lại và được dùng để xếp hạng.",

@@ -14,7 +14,7 @@ from tests.scoring.sheets import hand_over, real_today_is_noon, stage
 pytestmark = pytest.mark.django_db
 
 # The page's own questions and those of the frame around every page.
-MOST = 15
+MOST = 12
 
 
 @pytest.fixture(autouse=True)

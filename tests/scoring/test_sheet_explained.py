@@ -64,7 +64,7 @@ def test_a_line_says_its_band_in_words_and_where_its_figures_stand(client, statu
 
     page = shown(client, scene.representative, sheet)
 
-    assert "Thuộc mức từ 60% đến dưới 80%: <strong>5,0</strong> điểm" in page
+    assert "Mức từ 60% đến dưới 80%: 5,0 điểm" in page
     assert f"{told}, báo cáo cả năm 2023 (Bản giấy); chỉ tiêu theo bản đăng ký thi đua" in page
 
 

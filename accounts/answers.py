@@ -24,11 +24,11 @@ def crumbs(*pairs: tuple[str, str]) -> list[dict[str, str]]:
 
 
 def our_page(request: HttpRequest, address: str) -> str:
-    """The address somebody wants to go on to, if it is a page of ours; else nothing."""
+    """The path somebody wants to go on to, if it is a page of ours; else nothing."""
     ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return address if ours else ""
+    return address if ours and address.startswith("/") else ""
 
 
 def refuse_unless(allowed: bool, why: str) -> None:

@@ -9,6 +9,9 @@ class AwardsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from awards import resting  # noqa: PLC0415 - models load after apps
+
+        resting.announce()
         words.register(
             {
                 "awards.quota_set": "đặt định mức khen thưởng",

@@ -26,7 +26,8 @@ from files.workbooks import FACE, put_text, timeless
 Given = str | int | Decimal | None
 
 MOST_TITLE = 31
-POINTS_FORMAT = "0.##"
+# As many digits as there are: "0.##" would leave a point standing behind whole numbers in Excel.
+POINTS_FORMAT = "General"
 _THIN = Side(style="thin", color="FF8A9199")
 _GRID = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _TO_FILL = PatternFill("solid", fgColor="FFFFF4C2")
@@ -187,9 +188,11 @@ class Page:
         cell.font = Font(
             name=FACE, size=look.size, bold=look.bold, italic=look.italic, color=look.color
         )
+        aside = look.grid and look.align != "center"
         cell.alignment = Alignment(
-            horizontal=look.align, vertical=look.vertical, wrap_text=look.wrap
-        )
+            horizontal=look.align, vertical=look.vertical, wrap_text=look.wrap,
+            indent=1 if aside else 0,
+        )  # fmt: skip
         cell.number_format = look.number
         if look.grid:
             cell.border = _GRID

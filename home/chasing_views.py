@@ -17,6 +17,7 @@ from blocs.permissions import in_charge, role_of
 from blocs.views.answers import bloc_crumbs, bloc_year_in_scope, season_crumbs, year_switch
 from cooperatives.models import Organization
 from cooperatives.permissions import represents
+from history.keys import key_of
 from history.lists import order_of, tools, wants_file
 from history.vietnamese import clean_lines
 from home import permissions
@@ -104,7 +105,7 @@ def compose_notices(request: SignedInRequest, year: int, number: int) -> HttpRes
 
 def _units(request: SignedInRequest) -> list[int]:
     source = request.POST.getlist("units") or request.GET.getlist("dv")
-    return [int(each) for each in source if each.isascii() and each.isdecimal()]
+    return [key for each in source if (key := key_of(each)) is not None]
 
 
 def _texts(

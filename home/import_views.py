@@ -16,6 +16,7 @@ from files.services import FileMissing, read
 from files.spreadsheets import SpreadsheetError
 from files.workbooks import write_table
 from history import clock
+from history.keys import key_of
 from history.lists import page_of, tools, wants_file
 from home import import_pages as pages
 from home import services
@@ -136,9 +137,9 @@ def import_template(request: SignedInRequest, kind: str) -> HttpResponse:
 
 def season_asked(request: SignedInRequest) -> Season | None:
     """The year the page before was about, else the latest."""
-    asked = request.GET.get("nam", "")
+    asked = key_of(request.GET.get("nam"))
     seasons = Season.objects.order_by("-year")
-    named = seasons.filter(year=int(asked)).first() if asked.isdecimal() else None
+    named = seasons.filter(year=asked).first() if asked is not None else None
     return named or seasons.first()
 
 

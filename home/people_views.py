@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.services import OneTimeCode, still_opens
 from blocs.models import BlocYear
 from cooperatives.models import Organization
+from history.keys import key_of
 from history.lists import tools, wants_file
 from home.listings import people_lines, people_listing
 from home.permissions import may_open_accounts
@@ -119,7 +120,8 @@ def _around(bloc_year: BlocYear) -> dict[str, object]:
 
 
 def _numbers(request: SignedInRequest, name: str) -> list[int]:
-    return [int(typed) for typed in request.POST.getlist(name) if typed.isdecimal()]
+    typed = (key_of(each) for each in request.POST.getlist(name))
+    return [key for key in typed if key is not None]
 
 
 def _sheet(

@@ -53,14 +53,25 @@ def plain(value: Any) -> Any:
 def bundle_of(body: Mapping[str, Any]) -> bytes:
     """The one file of this body; the same body gives the same bytes."""
     told = plain({"format": checker.FORMAT, **body})
-    words = {"bloc": told["bloc"]["name"], "year": told["bloc"]["year"], "number": told["number"]}
+    bloc = told["bloc"]
+    words = {"bloc": bloc["name"], "year": bloc["year"], "number": told["number"],
+             "file": file_name(bloc["number"], bloc["year"], told["number"])}  # fmt: skip
     parts = {
         checker.DATA: checker.written(told),
         checker.TOOL: Path(checker.__file__).read_bytes(),
-        checker.README: README.read_text(encoding="utf-8").format(**words).encode(),
+        checker.README: _readable(README.read_text(encoding="utf-8").format(**words)),
     }
     parts[checker.MANIFEST] = checker.manifest_of(parts)
     return checker.pack(parts)
+
+
+def file_name(bloc: int, year: int, number: int) -> str:
+    return f"goi-chot-khoi-{bloc:02d}-{year}-lan-{number}.zip"
+
+
+def _readable(text: str) -> bytes:
+    """As the plainest editor of an old Windows shows it, too."""
+    return text.replace("\n", "\r\n").encode("utf-8-sig")
 
 
 def body_of(bundle: bytes) -> dict[str, Any]:

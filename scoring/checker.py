@@ -1,14 +1,11 @@
 """Kiểm gói chốt xếp hạng mà không cần phần mềm, không cần mạng: chỉ cần Python 3.8 trở lên.
 
-    python3 kiem.py goi-chot.zip
-    python3 kiem.py goi-chot.zip --code ABCDE-FGHJK
-    python3 kiem.py goi-chot.zip --receipt 0A1B2C3D4E5F
+    python3 kiem.py goi-chot.zip --code ABCDE-FGHJK --receipt 0A1B2C3D4E5F
 
-`--code`: mã in trên giấy. `--receipt`: số biên nhận của một HTX. In "Khớp" và thoát mã 0, hoặc
-"Không khớp" với từng chỗ sai và thoát mã 1; không đọc được tệp thì thoát mã 2.
+Trên Windows gõ `py` thay cho `python3`. `--code`: mã in trên giấy. `--receipt`: số biên nhận của
+một HTX. In "Khớp" (thoát mã 0) hoặc "Không khớp" với từng chỗ sai (1); không đọc được tệp (2).
 
-This very file is shipped in every bundle as kiem.py: standard library only. The application packs
-its bundles with `pack` and checks each one before it is kept.
+Shipped in every bundle as kiem.py: standard library only. The application packs and checks by it.
 """
 
 from __future__ import annotations
@@ -61,8 +58,7 @@ def written(value: object) -> bytes:
 
 def manifest_of(files: dict[str, bytes]) -> bytes:
     """As `sha256sum -c MANIFEST` reads it."""
-    lines = [f"{sha256(files[name])}  {name}\n" for name in PARTS if name != MANIFEST]
-    return "".join(lines).encode()
+    return "".join(f"{sha256(files[name])}  {name}\n" for name in PARTS[:-1]).encode()
 
 
 # --- The container: a ZIP of stored parts in which no byte is free -------------------------------
@@ -80,8 +76,7 @@ def pack(files: dict[str, bytes]) -> bytes:
         mark = struct.pack("<HHHII", 0, 0, 0, 0o600 << 16, len(body))
         index += b"PK\x01\x02" + struct.pack("<H", 3 << 8 | 20) + head + mark + called
         body += b"PK\x03\x04" + head + called + content
-    count = len(PARTS)
-    end = struct.pack("<HHHHIIH", 0, 0, count, count, len(index), len(body), 0)
+    end = struct.pack("<HHHHIIH", 0, 0, len(PARTS), len(PARTS), len(index), len(body), 0)
     return body + index + b"PK\x05\x06" + end
 
 
@@ -102,7 +97,7 @@ def check(bundle: bytes, code: str = "") -> list[str]:
     if tuple(files) != PARTS or pack(files) != bundle:
         return [*problems, "Vỏ gói khác gói đã chốt."]
     if files[MANIFEST] != manifest_of(files):
-        return [*problems, "Mã SHA-256 của một phần trong gói khác mã ghi trong MANIFEST."]
+        return [*problems, "Mã SHA-256 của một phần khác mã ghi trong MANIFEST."]
     try:
         body = read_body(files[DATA])
         return problems + check_body(body)
@@ -118,12 +113,11 @@ def plain_code(code: str) -> str:
 
 def read_body(content: bytes) -> dict[str, Any]:
     """The data, refused where it is written in any other way than the canonical one."""
-    body = json.loads(content.decode(), parse_float=no_float, parse_constant=no_float)
+    text = content.decode()
+    body = json.loads(text, parse_float=no_float, parse_constant=no_float)
     if not isinstance(body, dict) or body.get("format") != FORMAT:
         raise ValueError("không phải dữ liệu của gói chốt.")
-    if written(body) != content or unicodedata.normalize("NFC", content.decode()) != (
-        content.decode()
-    ):
+    if written(body) != content or unicodedata.normalize("NFC", text) != text:
         raise ValueError("không viết đúng dạng chuẩn.")
     return body
 
@@ -142,7 +136,7 @@ def check_body(body: dict[str, Any]) -> list[str]:
     for sheet in body["sheets"]:
         name = names.get(sheet["unit"], f"đơn vị {sheet['unit']}")
         problems += check_sheet(sheet, sets[sheet["set"]], name)
-    return problems + check_standings(body, sets)
+    return problems + check_receipts(body) + check_standings(body, sets)
 
 
 def check_set(found: dict[str, Any]) -> list[str]:
@@ -235,13 +229,10 @@ def check_places(body: dict[str, Any], sets: dict[str, Any]) -> list[str]:
             problems.append(f"{row['name']}: hạng {row['place']} mà có {above} đơn vị ở trên.")
     by_points = [row for row in placed if not chosen_by_ballot(row, body, sets)]
     for upper, lower in zip(by_points, by_points[1:]):  # noqa: B905 - neighbours
-        if points_of(upper) < points_of(lower) or upper["place"] > lower["place"]:
+        high, low = (number(row["totals"]["alliance"]) or Decimal(0) for row in (upper, lower))
+        if high < low or upper["place"] > lower["place"]:
             problems.append(f"{lower['name']} nhiều điểm hơn {upper['name']} mà xếp dưới.")
     return problems
-
-
-def points_of(row: dict[str, Any]) -> Decimal:
-    return number(row["totals"]["alliance"]) or Decimal(0)
 
 
 def chosen_by_ballot(row: dict[str, Any], body: dict[str, Any], sets: dict[str, Any]) -> bool:
@@ -250,15 +241,26 @@ def chosen_by_ballot(row: dict[str, Any], body: dict[str, Any], sets: dict[str, 
     return BALLOTS_AMONG_TOP in rules and str(row["unit"]) in body["ranking"]["votes"]
 
 
+def check_receipts(body: dict[str, Any]) -> list[str]:
+    """The number is the act's own mark, the digest that of the points as they were sent."""
+    return [
+        f"Biên nhận {each['number']} không đúng với điểm HTX đã gửi."
+        for each in body["receipts"]
+        if sha256(written(each["sent"])) != each["digest"]
+        or not each["act"].upper().startswith(each["number"])
+    ]
+
+
 def receipt(body: dict[str, Any], asked: str) -> str:
     """What the bundle knows of one unit's receipt; empty where it does not know it."""
     names = {each["unit"]: each["name"] for each in body["standings"]}
     for each in body["receipts"]:
-        if each["number"] == asked.strip().upper():
-            unit = names.get(each["unit"], f"đơn vị {each['unit']}")
+        if plain_code(each["number"]) == plain_code(asked):
+            unit, sent = names.get(each["unit"], f"đơn vị {each['unit']}"), each["sent"]
+            shown = " ".join(each["digest"].upper()[n : n + 4] for n in range(0, 16, 4))
             return (
-                f"Biên nhận {each['number']}: {unit}, gửi lúc {each['at']} (giờ quốc tế), "
-                f"SHA-256 {each['digest']}."
+                f"Biên nhận {each['number']}: {unit}, gửi lúc {each['at'][:16]} (giờ quốc tế), "
+                f"tổng tự chấm {sent['tổng tự chấm']}, mã đối chiếu {shown}."
             )
     return ""
 
@@ -267,16 +269,14 @@ def told(path: Path, code: str, asked: str) -> tuple[int, list[str]]:
     """The way out and what is said."""
     try:
         bundle = path.read_bytes()
-    except OSError as error:
-        return 2, [f"Không đọc được tệp {path}: {error.strerror}."]
-    problems = check(bundle, code)
-    found = ""
-    if asked and not problems:
-        found = receipt(read_body(unpack(bundle)[DATA]), asked)
-        problems += [] if found else [f"Gói này không có biên nhận {asked}."]
-    if problems:
+    except OSError:
+        return 2, [f"Không đọc được tệp {path}. Xin xem lại tên tệp và thư mục."]
+    if problems := check(bundle, code):
         return 1, [f"Không khớp: {each}" for each in problems]
     body = read_body(unpack(bundle)[DATA])
+    found = receipt(body, asked) if asked else ""
+    if asked and not found:
+        return 1, [f"Không khớp: Gói này không có biên nhận {asked}."]
     said = [
         f"Khớp: {body['bloc']['name']}, năm {body['bloc']['year']}, lần chốt {body['number']}, "
         f"{len(body['standings'])} đơn vị.",
@@ -292,7 +292,7 @@ def main() -> int:
     reader.add_argument("--receipt", default="", help="số biên nhận của một HTX")
     asked = reader.parse_args()
     way_out, said = told(asked.bundle, asked.code, asked.receipt)
-    sys.stdout.write("\n".join(said) + "\n")
+    sys.stdout.buffer.write(("\n".join(said) + "\n").encode())  # any console, any language
     return way_out
 
 

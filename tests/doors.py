@@ -172,7 +172,10 @@ def _scoring(built: World, member: Membership) -> None:
         "group": draft.pk,
         "criterion": CriterionFactory(group=draft).pk,
         "gate": Gate.objects.create(
-            criteria_set=draft.criteria_set, kind=Gate.Kind.CONDITION, text="Có báo cáo"
+            criteria_set=draft.criteria_set,
+            kind=Gate.Kind.CONDITION,
+            text="Có báo cáo",
+            effect=Gate.Effect.NO_AWARD,
         ).pk,
     }
 

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 
 from history.fields import MillionField, PointsField, WholeField
+from scoring.models import CriteriaSet
 
 ROOT = settings.ROOT
 STATIC = ROOT / "static"
@@ -121,14 +122,23 @@ def test_a_shared_place_says_so():
 
 
 @pytest.mark.parametrize(
-    ("value", "shown", "marked"),
-    [("-1.5", "−1,5", False), ("-8", "−8,0", True), ("5", "+5,0", False)],
+    ("value", "shown", "wide"), [("-1.5", "−1,5", False), ("-8", "−8,0", True), ("5", "+5,0", True)]
 )
-def test_a_difference_above_five_points_is_marked(value, shown, marked):
-    html = component("difference", value=Decimal(value))
+def test_a_difference_is_marked_where_its_set_calls_it_wide(value, shown, wide):
+    html = component("difference", value=Decimal(value), wide=wide)
 
     assert words(html) == shown
-    assert ("down" in html) is marked
+    assert ("down" in html) is wide
+
+
+@pytest.mark.parametrize(
+    ("threshold", "gap", "wide"), [(5, -5, True), (5, "4.99", False), (0, 9, False)]
+)
+def test_a_gap_is_wide_from_the_set_s_threshold_on(threshold, gap, wide):
+    criteria_set = CriteriaSet(gap_threshold=Decimal(threshold))
+
+    assert criteria_set.is_wide(Decimal(gap)) is wide
+    assert criteria_set.is_wide(None) is False
 
 
 def test_no_tasks_left_is_said_in_words():

@@ -15,6 +15,7 @@ from catalogue.models import Issuer, NumberRegister
 from history import clock
 from history.services import record
 from history.vietnamese import format_date
+from scoring.models import Ranking
 
 PAPER = "Tờ trình"
 
@@ -34,6 +35,7 @@ def prepare_submission(
             "Không có đề nghị nào được phiên họp này thông qua mà chưa vào Tờ trình."
         )
     _refuse_suspended(proposals, clock.day(at))
+    _refuse_reopened(proposals)
     issuers = {issuer.code: issuer for issuer in Issuer.objects.all()}
     groups: dict[str, list[Proposal]] = {}
     for each in proposals:
@@ -88,6 +90,26 @@ def _refuse_suspended(proposals: list[Proposal], day: date) -> None:
         )
 
 
+def _refuse_reopened(proposals: list[Proposal]) -> None:
+    """Nothing goes out that rests on a ranking opened again, or on a place that is another now."""
+    rows = Proposal.objects.filter(pk__in=[each.pk for each in proposals], standing__isnull=False)
+    for each in rows.select_related("standing__ranking__bloc_year__bloc"):
+        standing = each.standing
+        if standing is None:
+            continue
+        if standing.ranking.state != Ranking.State.SEALED:
+            raise ValidationError(
+                f"Xếp hạng {standing.ranking.bloc_year} đang mở lại, đề nghị khen {each.name} dựa "
+                "trên kết quả ấy. Chốt lại rồi lập, gửi Tờ trình, hoặc rút đề nghị này."
+            )
+        if each.place is not None and each.place != standing.place:
+            raise ValidationError(
+                f"{each.name} được đề nghị khen theo hạng {each.place}, xếp hạng chốt lại nay là "
+                f"{'không xếp hạng' if standing.place is None else f'hạng {standing.place}'}. "
+                "Xin rút đề nghị này, đề nghị lại theo hạng mới."
+            )
+
+
 def _prepare(
     season: Season,
     session: CouncilSession,
@@ -127,6 +149,7 @@ def number_submission(
     submission, at = _held(submission, by, at)
     theirs = {"number": submission.number, "dated_on": submission.dated_on}
     refuse_stale("Tờ trình này", submission.version, version, theirs)
+    _refuse_reopened(list(submission.proposals.all()))
     if submission.sent_at:
         raise ValidationError(
             f"{submission} đã gửi nên không đổi số được nữa. "
@@ -189,7 +212,9 @@ def send_submission(*, submission: Submission, by: User, at: datetime | None = N
     waiting = submission.proposals.filter(state=Proposal.State.PASSED)
     if not waiting.exists():
         raise ValidationError("Tờ trình không còn đề nghị nào. Lập lại Tờ trình rồi gửi.")
-    _refuse_suspended(list(waiting.select_related("organization")), clock.day(at))
+    proposals = list(waiting.select_related("organization"))
+    _refuse_suspended(proposals, clock.day(at))
+    _refuse_reopened(proposals)
 
     names = list(waiting.values_list("name", flat=True))
     waiting.update(state=Proposal.State.SUBMITTED, version=F("version") + 1)

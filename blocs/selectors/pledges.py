@@ -13,6 +13,7 @@ from accounts.models import User
 from blocs.models import Leadership, Membership, Pledge, PledgeAward, PledgeTarget, Season
 from catalogue.models import AwardType
 from cooperatives.models import Figure, Organization, Representative
+from history.keys import key_of
 from history.models import Event
 from history.vietnamese import fold, format_days_left
 
@@ -180,8 +181,8 @@ def sorted_by(units: QuerySet[Any], sort: str) -> QuerySet[Any]:
 def _registered_for(season: Season, award: str) -> QuerySet[Any]:
     code, _, place = award.partition(":")
     awards = PledgeAward.objects.handed_in().filter(pledge__season=season, award_type__code=code)
-    if place.isdecimal():
-        awards = awards.filter(place=int(place))
+    if (number := key_of(place)) is not None:
+        awards = awards.filter(place=number)
     return awards.values("pledge__organization")
 
 

@@ -23,6 +23,7 @@ from blocs.listings import pledges_listing
 from blocs.models import BlocYear, Pledge, Season, StepCode
 from blocs.views.answers import year_switch
 from cooperatives.models import Organization
+from history.keys import key_of
 from history.lists import back_to, in_words, page_of, tools, wants_file
 from history.models import Event
 from history.selectors import events_about
@@ -215,12 +216,12 @@ def pledge_crumbs(season: Season) -> list[dict[str, str]]:
 def accept_pledge(request: SignedInRequest, year: int, pk: int) -> HttpResponse:
     _, unit, found = unit_and_pledge(request, year, pk)
     waiting = get_object_or_404(Pledge, pk=found.pk if found else 0)
-    shown = request.POST.get("version", "")
+    shown = key_of(request.POST.get("version"))
     told(
         request,
         lambda: services.accept_pledge(
             pledge=waiting,
-            version=int(shown) if shown.isdecimal() else waiting.version,
+            version=waiting.version if shown is None else shown,
             by=request.user,
         ),
         f"Đã xác nhận đăng ký của {unit}.",
@@ -290,8 +291,9 @@ def _picked(request: SignedInRequest, season: Season) -> list[tuple[Pledge, int]
     shown: dict[int, int] = {}
     for each in request.POST.getlist("chon"):
         pk, _, version = each.partition(":")
-        if pk.isdecimal() and version.isdecimal():
-            shown[int(pk)] = int(version)
+        key, held = key_of(pk), key_of(version)
+        if key is not None and held is not None:
+            shown[key] = held
     found = Pledge.objects.visible_to(request.user).filter(season=season, pk__in=shown)
     in_order = found.select_related("organization", "season").order_by("organization__sort_key")
     return [(each, shown[each.pk]) for each in in_order]

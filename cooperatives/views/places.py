@@ -17,6 +17,7 @@ from cooperatives.models import Organization
 from cooperatives.new_map import EndedPlace, ended_places
 from cooperatives.services.places import moves_of
 from cooperatives.views.answers import SECTION, crumbs
+from history.keys import key_of
 
 KEEPERS_ONLY = "Chuyển địa bàn của cả danh bạ là việc của Quản trị."
 # Communes on one page: enough for a province, few enough for one form.
@@ -106,5 +107,5 @@ def chosen(typed: Mapping[str, str], places: list[EndedPlace]) -> dict[int, int]
         for unit in place.units:
             if typed.get(f"don_vi_{unit.pk}"):
                 answer = typed.get(f"xa_{unit.pk}", "")
-                choices[unit.pk] = int(answer) if answer.isdecimal() else 0
+                choices[unit.pk] = key_of(answer) or 0
     return choices

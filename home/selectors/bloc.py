@@ -58,6 +58,11 @@ class MemberRow:
             return None
         return self.bloc_total - self.self_total
 
+    @property
+    def is_wide(self) -> bool:
+        sheet = self.unit.sheet
+        return sheet is not None and sheet.criteria_set.is_wide(self.difference)
+
 
 @dataclass(frozen=True)
 class BlocHome:

@@ -46,6 +46,7 @@ class YearRow:
     self_total: Decimal | None = None
     total: Decimal | None = None
     scale: Decimal = Decimal(100)
+    is_wide: bool = False
     place: int | None = None
     of: int = 0
     is_tied: bool = False
@@ -140,8 +141,12 @@ def _row(membership: Membership, readable: set[int], awards: list[GivenAward]) -
         row = replace(row, sheet_url=sheet.get_absolute_url())
     standing: Standing | None = getattr(membership, "standing", None)
     if standing is not None:
-        return _sealed(row, standing)
-    return row if sheet is None or not row.sheet_url else _unsealed(row, membership, sheet)
+        row = _sealed(row, standing)
+        return replace(row, is_wide=standing.criteria_set.is_wide(row.difference))
+    if sheet is None or not row.sheet_url:
+        return row
+    row = _unsealed(row, membership, sheet)
+    return replace(row, is_wide=sheet.criteria_set.is_wide(row.difference))
 
 
 def _sealed(row: YearRow, standing: Standing) -> YearRow:

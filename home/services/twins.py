@@ -10,6 +10,7 @@ from cooperatives.imports.places import read_location
 from cooperatives.likeness import Described, are_near_names, find_alike, one_edit_apart
 from cooperatives.models import Locality, Organization
 from cooperatives.names import name_key
+from history.keys import key_of
 from history.vietnamese import fold
 from home.services.places import Places, has_district
 from home.services.plans import GONE
@@ -91,7 +92,7 @@ class Twins:
                 continue
             if said == ANOTHER:
                 self.answers[key] = said
-            elif said.isdecimal() and int(said) in {each.pk for each in twins} - taken:
+            elif key_of(said) in {each.pk for each in twins} - taken:
                 taken.add(int(said))
                 self.answers[key] = said
                 self.same[rows[key].tax_code] = self.standing[int(said)]

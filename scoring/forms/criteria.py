@@ -57,7 +57,7 @@ class SetForm(RowsForm):
         label="Chênh lệch cần đối chiếu từ",
         help_text="Bảng có tổng điểm chênh từ mức này trở lên được đưa lên trước khi thẩm định. "
         "Để trống thì lấy 5 điểm.",
-        most=99_999, initial=GAP, required=False,
+        least=Decimal("0.01"), most=99_999, initial=GAP, required=False,
     )  # fmt: skip
     second_look = forms.ChoiceField(
         label="Cán bộ thứ hai xem lại",

@@ -12,6 +12,7 @@ from django import forms
 from django.forms import BoundField
 
 from history.fields import NumberField
+from history.keys import key_of
 from history.vietnamese import format_number
 
 MORE = 3
@@ -84,9 +85,9 @@ def _small(field: forms.Field) -> None:
 
 def _highest(source: Mapping[str, Any], prefix: str) -> int:
     numbers = [
-        int(number)
+        number
         for name in source
-        if name.startswith(f"{prefix}-") and (number := name.split("-")[1]).isdecimal()
+        if name.startswith(f"{prefix}-") and (number := key_of(name.split("-")[1])) is not None
     ]
     return max(numbers, default=-1)
 

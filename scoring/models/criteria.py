@@ -95,6 +95,10 @@ class CriteriaSet(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("scoring:criteria_set", args=[self.pk])
 
+    def is_wide(self, gap: Decimal | None) -> bool:
+        """Whether two readings so far apart are to be looked at; no threshold marks none."""
+        return gap is not None and abs(gap) >= self.gap_threshold > 0
+
 
 class CriteriaGroup(models.Model):
     """A group of criteria with its cap; a deduction group carries the minus sign."""

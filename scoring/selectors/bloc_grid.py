@@ -13,7 +13,15 @@ from blocs.selectors import why_closed
 from history.vietnamese import format_number, format_points
 from scoring.marking import Choice, Count, Fact, NotComputable, Ratio, Rounding, Rule, Scored, Tier
 from scoring.marking import mark as marked
-from scoring.models import CriteriaGroup, CriteriaSet, Criterion, Reading, ScoreLine, ScoreSheet
+from scoring.models import (
+    CriteriaGroup,
+    CriteriaSet,
+    Criterion,
+    LineReturn,
+    Reading,
+    ScoreLine,
+    ScoreSheet,
+)
 from scoring.permissions import Relation, may_see_grid, relations_of
 from scoring.selectors.bloc_lines import (
     Lines,
@@ -32,6 +40,7 @@ from scoring.selectors.readings import (
     period_name,
     scores,
 )
+from scoring.selectors.returns import returns_out
 from scoring.selectors.sheets import Tally, tally
 
 
@@ -85,6 +94,9 @@ class GridCell:
     is_open: bool
     is_due: bool
     reason: str
+    before_input: str = ""
+    returned: LineReturn | None = None
+    may_mend: bool = False
     not_reckoned: str = ""
     text: str = ""
     error: str = ""
@@ -99,6 +111,13 @@ class GridCell:
     @property
     def label(self) -> str:
         return f"{self.unit}, {self.column.code}"
+
+    @property
+    def out_with(self) -> str:
+        """Who is mending this criterion now, in few words; empty where nobody is."""
+        if self.returned is None:
+            return ""
+        return "HTX đang sửa" if self.returned.reading_of == "self" else "Khối sửa lại"
 
     @property
     def differs(self) -> bool:
@@ -128,6 +147,16 @@ class GridRow:
     @property
     def blanks(self) -> int:
         return self.tally.due - self.tally.done if self.tally else 0
+
+    @property
+    def away(self) -> int:
+        """Criteria the unit is mending: until they are back nothing is handed on."""
+        return sum(1 for cell in self.cells if cell.returned and cell.returned.reading_of == "self")
+
+    @property
+    def to_mend(self) -> int:
+        """Criteria that came back to this person: written on their own page."""
+        return sum(1 for cell in self.cells if cell.may_mend)
 
     @property
     def silent(self) -> int:
@@ -195,8 +224,9 @@ def bloc_grid(bloc_year: BlocYear, user: User, day: date, *, asked: str = "") ->
     facts = facts_of_sheets(sheets, lines)
     may_fill = any(each.may_fill(reading) for each in who.values())
     closed = (why_closed(bloc_year, STEP_OF[reading], day) or "") if may_fill else ""
+    returns = returns_out(sheets)
     rows = [
-        _row(each, reading, who[each.pk], lines[each.pk], facts[each.pk], bool(closed))
+        _row(each, reading, who[each.pk], lines[each.pk], facts[each.pk], bool(closed), returns)
         for each in sheets
     ]
     return BlocGrid(
@@ -258,6 +288,7 @@ def _row(
     lines: Sequence[ScoreLine],
     facts: Mapping[int, Mapping[str, Fact]],
     is_closed: bool,
+    returns: Mapping[int, LineReturn],
 ) -> GridRow:
     locked = locked_because(sheet, reading, who, is_closed=is_closed)
     name = unit_name(sheet)
@@ -267,7 +298,10 @@ def _row(
         sheet=sheet,
         name=name,
         locked=locked,
-        cells=[_cell(line, reading, who, name, facts[line.period], not locked) for line in lines],
+        cells=[
+            _cell(line, reading, who, name, facts[line.period], not locked, returns.get(line.pk))
+            for line in lines
+        ],
         tally=tally(lines, reading) if reads else None,
         before_total=sheet.total(first) if who.may_read(first) else None,
     )
@@ -296,12 +330,15 @@ def _cell(
     unit: str,
     facts: Mapping[str, Fact],
     is_open: bool,
+    returned: LineReturn | None,
 ) -> GridCell:
     criterion = line.criterion
     rule = rule_of(criterion)
     period = period_name(line.sheet.criteria_set, line.period)
     column = GridColumn(criterion, rule, line.period, period, line.ceiling)
     before = last_before(line, reading)
+    if before and not who.may_read(before.reading):
+        before = None
     points = line.points(reading) if who.may_read(reading) else None
     reckoned = None
     if column.by_figures:
@@ -314,11 +351,16 @@ def _cell(
         line=line,
         column=column,
         unit=unit,
-        before=before if before and who.may_read(before.reading) else None,
+        before=before,
         points=points,
         is_open=is_open and is_due and not isinstance(reckoned, Scored),
         is_due=is_due,
         reason=getattr(line, f"{reading}_reason") if who.may_read(reading) else "",
+        before_input=_text(column, getattr(line, f"{before.reading}_input"), before.points)
+        if before
+        else "",
+        returned=returned if returned and who.may_read(returned.reading_of) else None,
+        may_mend=bool(returned and returned.reading == reading and who.may_fill(reading)),
         not_reckoned=reckoned.reason if isinstance(reckoned, NotComputable) else "",
         text=_text(column, getattr(line, f"{reading}_input"), points),
         version=line.version,

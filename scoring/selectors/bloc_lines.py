@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import Exists, OuterRef
+
 from blocs.models import BlocYear
-from scoring.models import Criterion, ScoreLine, ScoreSheet
+from scoring.models import Criterion, LineReturn, ScoreLine, ScoreSheet
 from scoring.selectors.readings import line_code
 from scoring.selectors.sheets import short_name
 
@@ -11,13 +13,13 @@ Lines = Mapping[int, Sequence[ScoreLine]]
 
 
 def sheets_of(bloc_year: BlocYear) -> list[ScoreSheet]:
-    """The members' sheets in their order."""
+    """The members' sheets in their order, each with `has_returns`: some criterion is out for
+    mending."""
     sheets = ScoreSheet.objects.of_bloc(bloc_year).with_names()
-    return list(
-        sheets.select_related("membership__season", "membership__bloc_year__ranking").order_by(
-            "membership__order", "pk"
-        )
-    )
+    out = LineReturn.objects.open().filter(line__sheet=OuterRef("pk"))
+    sheets = sheets.annotate(has_returns=Exists(out))
+    sheets = sheets.select_related("membership__season", "membership__bloc_year__ranking")
+    return list(sheets.order_by("membership__order", "pk"))
 
 
 def lines_of_sheets(sheets: Sequence[ScoreSheet]) -> dict[int, list[ScoreLine]]:

@@ -110,7 +110,7 @@ def unit_rows(bloc_year: BlocYear, user: User, day: date) -> list[UnitRow]:
     members = (
         Membership.objects.current()
         .filter(bloc_year=bloc_year)
-        .select_related("organization", "score_sheet", "bloc_year")
+        .select_related("organization", "score_sheet__criteria_set", "bloc_year")
         .order_by("order", "pk")
     )
     visible = set(

@@ -109,6 +109,11 @@ class RankingRow:
         return self.total - self.self_total
 
     @property
+    def is_wide(self) -> bool:
+        """By the threshold of the set the sheet was scored by."""
+        return self.sheet is not None and self.sheet.criteria_set.is_wide(self.difference)
+
+    @property
     def short_note(self) -> str:
         """The tie in a few words, where it is still known how it was settled."""
         return self.tie_words or self.tie_note

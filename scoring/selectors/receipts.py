@@ -15,7 +15,7 @@ from typing import Any
 from history.models import Event
 from scoring.models import ScoreSheet
 
-# What a person compares by eye; the whole digest stands in the sealed bundle.
+# What a person compares by eye; the whole digest, and what it covers, stand in the sealed bundle.
 SHOWN_OF_DIGEST = 16
 
 

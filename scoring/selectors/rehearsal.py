@@ -2,19 +2,24 @@
 
 What rules read from figures is reckoned anew; what people gave is taken over where the old set had
 the same row with the same most points, and otherwise left out and said. Points are never scaled.
+Of a year scored in periods a row counts with the weighted mean of its points; a draft with periods
+is tried as if it scored the year at once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from blocs.models import BlocYear, Season
 from history.vietnamese import fold, format_difference, format_number
 from scoring.marking import Fact, Ratio, Rounding, Rule, RuleError, Tier, mark
 from scoring.models import CriteriaSet, Criterion, Reading, ScoreLine
+from scoring.periods import WHOLE_YEAR, combined
 from scoring.ranking import SheetTotal, rank
 from scoring.selectors.facts import facts_of_units, rule_of
+from scoring.selectors.readings import parts_of_set
 from scoring.selectors.reckoning import Reckoned
 from scoring.selectors.recomputing import recompute_year
 from scoring.totals import GroupKind, LinePoints, group_points, total
@@ -76,6 +81,7 @@ class Rehearsal:
     season: Season
     rows: tuple[Row, ...]
     units: tuple[Tried, ...]
+    in_periods: bool = False
 
     @property
     def moved(self) -> int:
@@ -84,6 +90,25 @@ class Rehearsal:
     @property
     def left_out(self) -> int:
         return sum(1 for row in self.rows if not row.is_counted)
+
+    @property
+    def most(self) -> Decimal:
+        """The most points of all rows that give points."""
+        return _most(self.rows)
+
+    @property
+    def most_counted(self) -> Decimal:
+        return _most(row for row in self.rows if row.is_counted)
+
+    @property
+    def says_little(self) -> bool:
+        """Less than half of the points could be compared."""
+        return self.most_counted * 2 < self.most
+
+
+def _most(rows: Iterable[Row]) -> Decimal:
+    gives = (each.criterion for each in rows if each.criterion.group.kind != GroupKind.DEDUCTION)
+    return sum((each.max_points or Decimal(0) for each in gives), Decimal(0))
 
 
 def rehearse(draft: CriteriaSet, season: Season, number: int | None = None) -> Rehearsal:
@@ -109,29 +134,43 @@ def rehearse(draft: CriteriaSet, season: Season, number: int | None = None) -> R
         season,
         tuple(_row(each, *sources[each.pk], points) for each in criteria),
         tuple(tried for each in blocs for tried in trial.bloc(*each, counted, points)),
+        in_periods=bool(parts_of_set(draft)),
     )
 
 
 def _old_points(season: Season, units: Iterable[Reckoned]) -> dict[int, dict[str, Old]]:
     """By membership and by row: under its code and text, and under its text alone where that
     is one row's only."""
-    readings = {row.sheet.pk: (row.membership.pk, row.reading) for row in units if row.sheet}
+    sheets = {row.sheet.pk: row for row in units if row.sheet and row.reading}
+    lines = ScoreLine.objects.filter(sheet__membership__season=season).order_by(
+        "sheet", "criterion"
+    )
+    read = lines.values(
+        "sheet", "criterion", "criterion__text", "criterion__code", "criterion__max_points",
+        "criterion__group__code", "period", *READ.values(),
+    )  # fmt: skip
     found: dict[int, dict[str, Old]] = {}
-    lines = ScoreLine.objects.filter(sheet__membership__season=season, period=0).order_by()
-    for line in lines.values(
-        "sheet", "criterion__text", "criterion__code", "criterion__max_points",
-        "criterion__group__code", *READ.values(),
-    ):  # fmt: skip
-        member, reading = readings.get(line["sheet"], (None, None))
-        if member is None or reading is None:
+    for (sheet, _), same in groupby(read, key=lambda line: (line["sheet"], line["criterion"])):
+        if sheet not in sheets:
             continue
+        row, parts = sheets[sheet], list(same)
+        line = parts[0]
         code = f"{line['criterion__group__code']}.{line['criterion__code']}"
-        old = Old(code, line[READ[reading]], line["criterion__max_points"])
-        rows = found.setdefault(member, {})
+        old = Old(code, _of_the_year(row, parts), line["criterion__max_points"])
+        rows = found.setdefault(row.membership.pk, {})
         text = fold(line["criterion__text"])
         rows[f"{code} {text}"] = old
         rows[text] = Old("", None, None) if text in rows else old
     return found
+
+
+def _of_the_year(row: Reckoned, lines: Sequence[Mapping[str, Any]]) -> Decimal | None:
+    """The points of one row, out of its periods where there are any."""
+    if row.sheet is None or row.reading is None:
+        return None
+    points: dict[int, Decimal | None] = {each["period"]: each[READ[row.reading]] for each in lines}
+    parts = parts_of_set(row.sheet.criteria_set)
+    return combined(parts, points) if parts else points.get(WHOLE_YEAR)
 
 
 def _rule(criterion: Criterion) -> Rule | None:

@@ -1,6 +1,6 @@
 """Single criteria that were sent back and have not come again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet
 
@@ -29,6 +29,17 @@ def open_returns(sheet: ScoreSheet) -> list[LineReturn]:
             "line__criterion__group__order", "line__criterion__order", "pk"
         )
     )
+
+
+def returns_out(sheets: Sequence[ScoreSheet]) -> dict[int, LineReturn]:
+    """What of many sheets is out for mending, by line; asks nothing where nothing is."""
+    waiting = [
+        each for each in sheets if each.state in RETURNABLE and getattr(each, "has_returns", True)
+    ]
+    if not waiting:
+        return {}
+    found = LineReturn.objects.open().filter(line__sheet__in=waiting).select_related("by")
+    return {each.line_id: each for each in found}
 
 
 def code_of(each: LineReturn) -> str:

@@ -35,8 +35,8 @@ from scoring.models import (
 from scoring.selectors.criteria import definition_of
 from scoring.selectors.ranked import BlocRanking
 from scoring.selectors.rankings import year_end_meeting
+from scoring.selectors.receipts import receipt_body, receipt_from
 
-RECEIPT_LENGTH = 12
 STANDING = (
     "order", "name", "legal_name", "class_name", "place", "is_tied", "tie_note",
     "not_ranked_reason", "no_award_reason",
@@ -287,38 +287,41 @@ def _relations(sheets: Sequence[ScoreSheet], at: datetime) -> list[dict[str, Any
 
 
 def _receipts(sheets: Sequence[ScoreSheet]) -> list[dict[str, Any]]:
-    """The last handing over of each unit: the number on its receipt and the whole hash."""
+    """The last handing over of each unit: what its receipt says, and what was sent, whole."""
     units = {str(sheet.pk): sheet.membership_id for sheet in sheets}
     events = Event.objects.filter(
         verb="scoring.submitted", subject_type=ScoreSheet._meta.label_lower, subject_id__in=units
     ).order_by("seq")
-    last = {units[key]: (moment, mark) for key, moment, mark in events.values_list(
-        "subject_id", "at", "hash"
-    )}  # fmt: skip
-    return [
-        {"unit": unit, "number": mark[:RECEIPT_LENGTH].upper(), "digest": mark, "at": moment}
-        for unit, (moment, mark) in sorted(last.items())
-    ]
+    last = {units[event.subject_id]: event for event in events}
+    return [_receipt(unit, event) for unit, event in sorted(last.items())]
+
+
+def _receipt(unit: int, event: Event) -> dict[str, Any]:
+    receipt = receipt_from(event)
+    return {
+        "unit": unit, "number": receipt.number, "act": event.hash, "at": receipt.at,
+        "digest": receipt.digest, "sent": receipt_body(event),
+    }  # fmt: skip
 
 
 def _facts(ranking: Ranking) -> list[dict[str, Any]]:
-    """Actuals and plans the points may rest on; corrected later, they stay here as they were."""
-    units = dict(
-        ranking.standings.values_list("membership__organization", "membership_id")
-    )  # fmt: skip
+    """Actuals and plans the points may rest on, with the year they are compared with; corrected
+    later, they stay here as they were. In an order of their own: engines sort text differently."""
+    units = dict(ranking.standings.values_list("membership__organization", "membership_id"))
     year = ranking.bloc_year.season.year
-    actuals = Figure.objects.filter(organization__in=units, year=year).order_by(
-        "organization", "indicator__code", "period"
-    )
+    actuals = Figure.objects.filter(organization__in=units, year__in=(year - 1, year))
     plans = PledgeTarget.objects.filter(
         pledge__organization__in=units, pledge__season=ranking.bloc_year.season_id
-    ).order_by("pledge__organization", "indicator__code")
+    )
+    rows = [
+        *actuals.values_list(
+            "organization", "year", "indicator__code", "period", "value", "status"
+        ),
+        *((unit, year, code, "plan", value, "") for unit, code, value in plans.values_list(
+            "pledge__organization", "indicator__code", "plan")),
+    ]  # fmt: skip
     return [
-        {"unit": units[unit], "indicator": code, "what": what, "value": value, "status": status}
-        for rows in (
-            actuals.values_list("organization", "indicator__code", "period", "value", "status"),
-            ((unit, code, "plan", value, "") for unit, code, value in plans.values_list(
-                "pledge__organization", "indicator__code", "plan")),
-        )
-        for unit, code, what, value, status in rows
+        {"unit": units[unit], "year": of, "indicator": code, "what": what, "value": value,
+         "status": status}
+        for unit, of, code, what, value, status in sorted(rows, key=lambda row: row[:4])
     ]  # fmt: skip

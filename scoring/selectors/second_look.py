@@ -44,7 +44,7 @@ def wide_sheets(sheets: Sequence[ScoreSheet]) -> set[int]:
 def _is_wide(sheet: ScoreSheet) -> bool:
     totals = [each for each in (sheet.self_total, sheet.bloc_total, sheet.alliance_total)
               if each is not None]  # fmt: skip
-    return bool(totals) and max(totals) - min(totals) >= sheet.criteria_set.gap_threshold
+    return bool(totals) and sheet.criteria_set.is_wide(max(totals) - min(totals))
 
 
 def verifiers_of(sheet: ScoreSheet) -> set[int]:

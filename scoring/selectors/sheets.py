@@ -415,7 +415,7 @@ def _line_view(line: ScoreLine, reader: Reader, known: Known) -> LineView:
         proposal=proposal,
         returned=reader.returned(line),
         gap=gap,
-        is_wide=gap >= sheet.criteria_set.gap_threshold > 0,
+        is_wide=sheet.criteria_set.is_wide(gap),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from blocs.models import Season
 from history.vietnamese import format_points
 from scoring.marking import Fact, Ratio, Rounding, Scored, Tier, mark
 from scoring.models import ScoreLine, ScoreSheet
+from scoring.permissions import relations_of
 from scoring.selectors.bloc_lines import lines_of_sheets
 from scoring.selectors.facts import facts_of_sheets, rule_of
 from scoring.selectors.progress import KINDS
@@ -39,11 +41,12 @@ class LineGap:
 
 @dataclass(frozen=True)
 class SheetGap:
-    """One sheet: how far apart its readings are, and where."""
+    """One sheet: how far apart its readings are, and where; `bloc_to_data` is None where no data
+    speak of it."""
 
     sheet: ScoreSheet
     self_to_bloc: Decimal
-    bloc_to_data: Decimal
+    bloc_to_data: Decimal | None
     lines: tuple[LineGap, ...] = ()
     out: int = 0
     looks_again: bool = False
@@ -64,11 +67,11 @@ class SheetGap:
     @property
     def gap(self) -> Decimal:
         """The larger one; what the list is sorted by."""
-        return max(abs(self.self_to_bloc), abs(self.bloc_to_data))
+        return max(abs(self.self_to_bloc), abs(self.bloc_to_data or Decimal(0)))
 
     @property
     def is_wide(self) -> bool:
-        return self.gap >= self.sheet.criteria_set.gap_threshold > 0
+        return bool(self.sheet.criteria_set.is_wide(self.gap))
 
     @property
     def state_words(self) -> str:
@@ -133,16 +136,16 @@ def _gap(
 ) -> SheetGap:
     rounding = Rounding(sheet.criteria_set.decimal_places)
     differing: list[LineGap] = []
-    by_data = Decimal(0)
+    by_data: Decimal | None = None
     for line in lines:
         code = line_code(line)
         if line.self_points is not None and line.bloc_points not in (None, line.self_points):
             differing.append(LineGap(code, (line.bloc_points or 0) - line.self_points, False))
         proposed = proposed_points(line, facts.get(line.period, {}), books, rounding)
-        if proposed is not None and line.bloc_points not in (None, proposed):
-            gap = proposed - (line.bloc_points or 0)
-            by_data += gap
-            differing.append(LineGap(code, gap, True))
+        if proposed is not None and line.bloc_points is not None:
+            gap = proposed - line.bloc_points
+            by_data = (by_data or Decimal(0)) + gap
+            differing += [LineGap(code, gap, True)] if gap else []
     between = (sheet.bloc_total or Decimal(0)) - (sheet.self_total or Decimal(0))
     widest = sorted(differing, key=lambda each: -abs(each.gap))
     return SheetGap(sheet, between, by_data, tuple(widest))
@@ -160,15 +163,18 @@ def proposed_points(
     return found.points if found else None
 
 
-def next_to_verify(shown: ScoreSheet, user: User) -> ScoreSheet | None:
+def theirs_to_verify(sheets: Iterable[ScoreSheet], user: User, day: date) -> list[ScoreSheet]:
+    """Of these, what waits and this person is not too near to verify."""
+    waiting = [each for each in sheets if each.state == WAITING]
+    who = relations_of(user, waiting, day)
+    return [each for each in waiting if who[each.pk].may_verify]
+
+
+def next_to_verify(shown: ScoreSheet, user: User, day: date) -> ScoreSheet | None:
     """After this one: first the rest of its bloc, then the other blocs of the same officer."""
     season = shown.membership.season
-    officer = shown.membership.bloc_year.officer
-    waiting = [
-        each
-        for each in sheets_in_hand(season, officer)
-        if each.state == WAITING and each.pk != shown.pk
-    ]
+    in_hand = sheets_in_hand(season, shown.membership.bloc_year.officer)
+    waiting = theirs_to_verify(in_hand.exclude(pk=shown.pk), user, day)
     here = [each for each in waiting if each.membership.bloc_year_id ==
             shown.membership.bloc_year_id]  # fmt: skip
     chosen = here or waiting

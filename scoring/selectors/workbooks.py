@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from blocs.models import BlocYear, Meeting
@@ -12,10 +13,12 @@ from scoring.models import CriteriaSet, Criterion, Gate, Ranking, Reading, Score
 from scoring.models.sheets import LineState
 from scoring.ranking import TieBreak
 from scoring.selectors.bloc_lines import lines_of_sheets, unit_name
+from scoring.selectors.criteria import ranking_words, year_words
 from scoring.selectors.facts import fact_line, facts_of_sheets, rule_of
 from scoring.selectors.rankings import year_end_meeting
 from scoring.selectors.readings import last_before, parts_of_set, scores
 from scoring.selectors.reckoning import gather, leading_set, ranking_rule, reckon
+from scoring.selectors.relations import swaps_on
 from scoring.selectors.yardsticks import GATE_KINDS
 from scoring.totals import ClassBand, Effect, GateKind, GroupKind
 from scoring.workbooks import (
@@ -191,7 +194,7 @@ def _line(
 # --- The meeting ---------------------------------------------------------------------------------
 
 
-def meeting_book(stamp: Stamp, bloc_year: BlocYear, found: Gathered) -> MeetingBook:
+def meeting_book(stamp: Stamp, bloc_year: BlocYear, found: Gathered, day: date) -> MeetingBook:
     """The bloc's points as they are, and all that its ranking is reckoned by."""
     material = gather(bloc_year)
     reckoned = reckon(material, _by_bloc)
@@ -209,6 +212,17 @@ def meeting_book(stamp: Stamp, bloc_year: BlocYear, found: Gathered) -> MeetingB
         rule=ranking_rule(material),
         minutes=minutes_so_far(year_end_meeting(bloc_year)),
         summoned=len(material.members),
+        ways=_ways(leading),
+        swaps=tuple(f"Đổi người chấm: {unit}: {how}." for unit, how in swaps_on(bloc_year, day)),
+    )
+
+
+def _ways(leading: CriteriaSet | None) -> tuple[str, ...]:
+    if leading is None:
+        return ()
+    return (
+        f"Cách xếp hạng: {ranking_words(leading)}.",
+        f"Cách tính điểm năm: {year_words(leading)}.",
     )
 
 

@@ -13,7 +13,7 @@ from files.services import FileMissing, read, store
 from history import clock
 from history.models import Event
 from scoring import checker
-from scoring.bundle import body_of, bundle_of, changes_between
+from scoring.bundle import body_of, bundle_of, changes_between, file_name
 from scoring.models import Ranking, Seal
 from scoring.selectors.sealing import Sealing, body_of_ranking, snapshots_of
 
@@ -71,7 +71,7 @@ def _changes(ranking: Ranking, body: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def bundle_name(ranking: Ranking, number: int) -> str:
     bloc_year = ranking.bloc_year
-    return f"goi-chot-khoi-{bloc_year.number:02d}-{bloc_year.season.year}-lan-{number}.zip"
+    return file_name(bloc_year.number, bloc_year.season.year, number)
 
 
 def hang_in_chain(seal: Seal, event: Event) -> None:

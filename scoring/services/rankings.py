@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F, ProtectedError
 
 from accounts.models import User
-from blocs.models import BlocYear, Membership
+from blocs.models import BlocYear, Membership, Season
 from history import clock
 from history.conflicts import Stale
 from history.models import Event
@@ -17,6 +17,7 @@ from history.services import record
 from history.vietnamese import format_date, format_datetime
 from scoring.models import Ranking, ScoreSheet, Standing
 from scoring.permissions import RankingRights, ranking_rights
+from scoring.resting import resting_on
 from scoring.selectors.checklist import SECOND_LOOK, questions_open
 from scoring.selectors.closing import signing_digest
 from scoring.selectors.ranked import BlocRanking, RankingRow
@@ -195,7 +196,8 @@ def reopen_ranking(
 ) -> Ranking:
     """Take a ranking back to dự kiến. The old seal stays in the history.
 
-    Standing rows stay for what refers to them, and are set anew at the next sealing.
+    Standing rows stay for what refers to them, and are set anew at the next sealing. What was put
+    forward on them is named in the record; what went out and is undecided refuses.
     """
     ranking, at = _held(bloc_year, version, at, by, lambda rights: rights.may_close)
     if ranking.state == Ranking.State.PROVISIONAL:
@@ -203,6 +205,10 @@ def reopen_ranking(
     reason = reason.strip()
     if not reason:
         raise ValidationError("Xin ghi lý do mở lại xếp hạng.")
+    Season.objects.select_for_update().get(pk=ranking.bloc_year.season_id)  # as awards are held
+    rests = resting_on(ranking)
+    if held := [each.why_not for each in rests if each.why_not]:
+        raise ValidationError(held)
     before: dict[str, Any] = {
         "tình trạng": [ranking.get_state_display(), Ranking.State.PROVISIONAL.label],
         "SHA-256 cũ": ranking.digest,
@@ -210,6 +216,8 @@ def reopen_ranking(
         "ý kiến của Khối": ranking.bloc_answer,
         "thứ hạng cũ": _standing_places(ranking),
     }
+    if rests:
+        before["đề nghị dựa trên kết quả cũ"] = [each.text for each in rests]
     sealed_sheets = ScoreSheet.objects.filter(
         membership__bloc_year=bloc_year, state=ScoreSheet.State.SEALED
     )

@@ -1,8 +1,8 @@
 """A workbook that came back, laid beside what stands: line by line, old and new, or why not."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,14 +10,10 @@ from accounts.models import User
 from blocs.selectors import why_closed
 from history import clock
 from history.vietnamese import (
-    BadNumber,
-    clean_text,
     format_points,
     format_time,
-    parse_points,
-    parse_whole,
 )
-from scoring.marking import Choice, Count, Ratio, Rounding, Scored, Tier, mark
+from scoring.marking import Choice, Count, GivenError, Ratio, Rounding, Scored, Tier, mark
 from scoring.models import Reading, ScoreLine, ScoreSheet, ScoreWorkbook
 from scoring.permissions import relations_of
 from scoring.selectors.bloc_lines import lines_of_sheets
@@ -26,6 +22,19 @@ from scoring.selectors.readings import STEP_OF, scores
 from scoring.selectors.workbooks import points_shown, votes_on_record
 from scoring.services.bloc_grid import why_not
 from scoring.services.lines import LineEntry, judge_lines
+from scoring.services.workbook_boxes import (
+    LONGEST_LABEL,
+    Unreadable,
+    as_the_rule_reads,
+    as_typed,
+    as_written,
+    is_empty,
+    read_given,
+    read_points,
+    read_reason,
+    read_whole,
+    text_of,
+)
 from scoring.workbooks import Filled, Found, vote_key
 from scoring.workbooks.changes import FIRST as FIRST_CHANGE
 from scoring.workbooks.changes import LAST as LAST_CHANGE
@@ -46,12 +55,7 @@ from scoring.workbooks.keys import (
 )
 from scoring.workbooks.reading import Box, Trouble
 
-LONGEST_REASON = 500
 BLANK, CHANGED, NEWER, WRONG = "xoa", "doi", "moi_hon", "loi"
-
-
-class Unreadable(ValueError):
-    """What stands in a box cannot be what it asks: the sentence names the cell and the cure."""
 
 
 @dataclass(frozen=True)
@@ -222,8 +226,16 @@ class _Points(_Compared):
             return row
         values = {**vars(row), "entry": proposed[0]}
         if problem:
-            values |= {"entry": None, "state": WRONG, "why": problem}
+            values |= {"entry": None, "state": WRONG, "why": self._with_place(row, problem)}
         return DifferenceRow(**values)
+
+    def _with_place(self, row: DifferenceRow, problem: str) -> str:
+        """A missing reason is written in a box of its own: where that is."""
+        box = self.box(line_key(row.line), REASON)
+        elsewhere = box is not None and box.where != row.where and not row.reason
+        if box is None or not elsewhere:
+            return problem
+        return f"{problem} Ô ghi lý do: {box.where[:1].lower()}{box.where[1:]}."
 
     def _boxes(self, line: ScoreLine) -> tuple[Found | None, Found | None]:
         reason = self.box(line_key(line.pk), REASON)
@@ -245,7 +257,7 @@ class _Points(_Compared):
             reason = read_reason(why) if why else held
             entry = self._entry(line, given, reason)
         except Unreadable as problem:
-            return self.row(line, _as_typed(given), WRONG, where=where, why=str(problem)), None
+            return self.row(line, as_typed(given), WRONG, where=where, why=str(problem)), None
         if entry is None or self._is_same(line, entry, held):
             self.found.unchanged += entry is not None
             return None, None
@@ -280,6 +292,15 @@ class _Points(_Compared):
         places = Rounding(line.sheet.criteria_set.decimal_places)
         return isinstance(mark(rule, None, self.facts[line.sheet_id][line.period], places), Scored)
 
+    def _points_of(self, line: ScoreLine, given: str | int) -> Decimal | None:
+        """What a level or a number of times comes to; None where the rule knows no such thing."""
+        places = Rounding(line.sheet.criteria_set.decimal_places)
+        try:
+            got = mark(rule_of(line.criterion), given, {}, places)
+        except GivenError:
+            return None
+        return got.points if isinstance(got, Scored) else None
+
     def _is_same(self, line: ScoreLine, entry: LineEntry, held_reason: str) -> bool:
         if entry.reason != held_reason:
             return False
@@ -293,10 +314,10 @@ class _Points(_Compared):
     def _shown(self, line: ScoreLine, entry: LineEntry) -> str:
         if self._is_reckoned(line):
             return points_shown(line, self.reading)
-        if isinstance(entry.input, int):
-            return f"{entry.input} lần"
-        if entry.input:
-            return str(entry.input)
+        if isinstance(entry.input, int | str) and entry.input != "":
+            called = f"{entry.input} lần" if isinstance(entry.input, int) else entry.input
+            got = self._points_of(line, entry.input)
+            return called if got is None else f"{called} ({format_points(got)})"
         return format_points(entry.points) if entry.points is not None else "trống"
 
 
@@ -331,9 +352,9 @@ class _Meeting(_Compared):
     ) -> None:
         boxes = {name: self.box(key, name) for name in (UNIT, CRITERION, GIVEN, REASON)}
         given = boxes[GIVEN]
-        if given is None or all(_is_empty(each) for each in boxes.values()):
+        if given is None or all(is_empty(each) for each in boxes.values()):
             return
-        unit_text, criterion_text = (_text(boxes[name]) for name in (UNIT, CRITERION))
+        unit_text, criterion_text = (text_of(boxes[name]) for name in (UNIT, CRITERION))
         line = None
         try:
             line = self._line(units, unit_text, criterion_text)
@@ -355,8 +376,8 @@ class _Meeting(_Compared):
                     label=criterion_text,
                     text="",
                     old="",
-                    new=_as_typed(given),
-                    reason=_text(boxes[REASON]),
+                    new=as_typed(given),
+                    reason=text_of(boxes[REASON]),
                     state=WRONG,
                     where=given.where,
                     why=str(problem),
@@ -424,142 +445,5 @@ class _Meeting(_Compared):
     def _minutes(self) -> Iterable[tuple[str, str]]:
         for name, *_ in MINUTES:
             box = self.box(minutes_key(name), VALUE)
-            if box is not None and not box.is_formula and not _is_empty(box):
-                yield name, _as_written(box.value)
-
-
-# --- What stands in a box ------------------------------------------------------------------------
-
-
-def _is_empty(found: Found | None) -> bool:
-    return found is None or found.value is None or not str(found.value).strip()
-
-
-def _text(found: Found | None) -> str:
-    return "" if _is_empty(found) or found is None else clean_text(str(found.value))[:200]
-
-
-def _as_typed(found: Found | None) -> str:
-    if found is None:
-        return ""
-    return "công thức" if found.is_formula else _text(found)
-
-
-def _as_written(value: Any) -> str:
-    """A day or an hour as people here write it, also where Excel made one of it."""
-    if isinstance(value, datetime):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()[:2000]
-
-
-def _refuse_odd(found: Found) -> None:
-    if found.is_formula:
-        raise Unreadable("là công thức, xin ghi số.")
-    if isinstance(found.value, bool):
-        raise Unreadable("là ĐÚNG/SAI, xin ghi số.")
-    if isinstance(found.value, datetime | date | time | timedelta):
-        raise Unreadable("thành ngày tháng, xin ghi số, như 8,5.")
-
-
-def read_points(found: Found) -> Decimal | None:
-    """Points of any kind of box; None where it is blank."""
-    if _is_empty(found) and not found.is_formula:
-        return None
-    _refuse_odd(found)
-    if isinstance(found.value, int | float):
-        if abs(found.value) > MOST_POINTS:
-            raise Unreadable("ghi số quá lớn, xin ghi số điểm, như 8,5.")
-        return Decimal(repr(found.value))
-    try:
-        return parse_points(str(found.value))
-    except BadNumber as problem:
-        raise Unreadable(f"ghi «{_text(found)[:40]}». {problem}") from problem
-
-
-def read_whole(found: Found) -> int | None:
-    if _is_empty(found) and not found.is_formula:
-        return None
-    _refuse_odd(found)
-    value = found.value
-    if isinstance(value, float) and not value.is_integer():
-        raise Unreadable(f"ghi «{_text(found)[:40]}», xin ghi số nguyên.")
-    if isinstance(value, int | float):
-        number = int(value)
-    else:
-        try:
-            number = parse_whole(str(value))
-        except BadNumber as problem:
-            raise Unreadable(f"ghi «{_text(found)[:40]}». {problem}") from problem
-    if not 0 <= number <= MOST_COUNTED:
-        raise Unreadable("xin ghi số nguyên từ 0 đến 10.000.")
-    return number
-
-
-MOST_COUNTED = 10_000
-MOST_POINTS = 99_999
-LONGEST_LABEL = 70
-
-
-def read_reason(found: Found | None) -> str:
-    if found is None or _is_empty(found):
-        return ""
-    if found.is_formula:
-        raise Unreadable("là công thức, xin ghi chữ.")
-    text = clean_text(str(found.value))
-    if len(text) > LONGEST_REASON:
-        raise Unreadable(f"dài quá {LONGEST_REASON} chữ, xin viết gọn lại.")
-    return text
-
-
-def read_given(rule: object, found: Found, reason: str, version: int) -> LineEntry:
-    """A box that asks what the rule asks: a level, a number of times, points."""
-    if isinstance(rule, Choice):
-        if found.is_formula:
-            raise Unreadable("là công thức, xin chọn một mức.")
-        return LineEntry(None, _text(found) or None, reason, version)
-    if isinstance(rule, Count):
-        return LineEntry(None, read_whole(found), reason, version)
-    return LineEntry(read_points(found), None, reason, version)
-
-
-def as_the_rule_reads(
-    rule: object,
-    line: ScoreLine,
-    reading: Reading,
-    points: Decimal | None,
-    reason: str,
-    found: Found,
-) -> LineEntry:
-    """A box that asks for points: a choice keeps its level, a count its number of times."""
-    if points is None or not isinstance(rule, Choice | Count):
-        return LineEntry(points, None, reason, line.version)
-    held = _held_input(line, reading, points)
-    if held is not None:
-        return LineEntry(None, held, reason, line.version)
-    if isinstance(rule, Choice):
-        labels = [each.label for each in rule.options if each.points == points]
-        if not labels:
-            known = "; ".join(format_points(each.points) for each in rule.options)
-            raise Unreadable(f"tiêu chí này chỉ có các mức {known}.")
-        return LineEntry(None, labels[0], reason, line.version)
-    times = -(-points // rule.per)
-    if points < 0 or min(rule.per * times, rule.cap) != points:
-        raise Unreadable(f"mỗi lần {format_points(rule.per)} điểm, xin ghi bội số.")
-    return LineEntry(None, int(times), reason, line.version)
-
-
-def _held_input(line: ScoreLine, reading: Reading, points: Decimal) -> str | int | None:
-    """What already stood for these points, here or in the unit's own score."""
-    readings: Sequence[Reading] = (reading, "self")
-    for each in readings:
-        given = getattr(line, f"{each}_input")
-        if given is not None and line.points(each) == points:
-            kept: str | int = given
-            return kept
-    return None
+            if box is not None and not box.is_formula and not is_empty(box):
+                yield name, as_written(box.value)

@@ -118,7 +118,8 @@ def make_meeting_workbook(*, bloc_year: BlocYear, by: User, at: datetime | None 
     found = gather_sheets([each for each in sheets_of(bloc_year) if each.pk in ready])
     heading = f"Hội nghị bình xét: {bloc_year.name}, năm {bloc_year.season.year}"
     workbook = _register(Kind.MEETING, "bloc", bloc_year, found, by, at)
-    content = meeting_workbook(meeting_book(_stamp(workbook, heading), bloc_year, found))
+    told = meeting_book(_stamp(workbook, heading), bloc_year, found, clock.day(at))
+    content = meeting_workbook(told)
     return _made(workbook, content, f"Hội nghị {bloc_year.name}")
 
 
@@ -314,7 +315,7 @@ def refuse_taken(returned: ReturnedWorkbook) -> None:
     if returned.taken_at:
         raise ValidationError(
             f"Tệp này đã nhận lúc {format_datetime(returned.taken_at)}. "
-            "Muốn sửa tiếp, xin tải tệp mới."
+            "Muốn sửa tiếp, xin ghi trên trang chấm điểm, hoặc sửa tệp rồi nộp lại."
         )
 
 

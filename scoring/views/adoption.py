@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.http import SignedInRequest
 from blocs.models import BlocYear, Meeting
 from history import clock
+from history.keys import key_of
 from scoring.forms.adoption import PREFIX, ROWS, MeetingForm, change_rows
 from scoring.models import ScoreLine, ScoreSheet
 from scoring.permissions import may_adopt
@@ -88,7 +89,6 @@ def _with_more_rows(typed: Any) -> Any:
     if typed is None or "add_row" not in typed:
         return typed
     more = typed.copy()
-    total = more.get(f"{PREFIX}-TOTAL_FORMS", "")
-    shown = int(total) if total.isdecimal() else 0
+    shown = key_of(more.get(f"{PREFIX}-TOTAL_FORMS")) or 0
     more[f"{PREFIX}-TOTAL_FORMS"] = str(min(shown + ROWS, 60))
     return more

@@ -10,7 +10,7 @@ from history import clock
 from history.conflicts import Stale
 from history.vietnamese import format_number, format_points, format_time
 from scoring.forms.sheets import SheetForm
-from scoring.models import ScoreSheet
+from scoring.models import READINGS, Reading, ScoreSheet
 from scoring.selectors.sheets import SheetView, Tally, sheet_view
 from scoring.selectors.tasks import Task, task_list
 from scoring.services import sheets as services
@@ -23,7 +23,7 @@ def autosave(
 ) -> JsonResponse:
     """Save the lines that were sent, and answer what the page has to show."""
     if view.mine is None or form is None:
-        return _refused(view.closed or services.wrong_state(shown, "self"), CONFLICT)
+        return _refused(view.closed or services.wrong_state(shown, typed_for(request)), CONFLICT)
     if not form.is_valid():
         return _unfit(form)
     try:
@@ -40,6 +40,12 @@ def autosave(
     except PermissionDenied as refusal:
         return _refused(str(refusal), FORBIDDEN)
     return JsonResponse(_saved(request, shown, form))
+
+
+def typed_for(request: SignedInRequest) -> Reading:
+    """The reading the page was writing when it was shown."""
+    typed = request.POST.get("reading")
+    return next((each for each in READINGS if each == typed), "self")
 
 
 def _saved(request: SignedInRequest, shown: ScoreSheet, form: SheetForm) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from scoring.selectors.behalf import next_to_enter, sheets_to_enter
 from scoring.selectors.sheets import SheetView, sheet_view, short_name
 from scoring.services.behalf import enter_on_behalf
 from scoring.services.sheets import wrong_state
-from scoring.views.sheets import CONFLICT, sheet_of
+from scoring.views.sheets import CONFLICT, refuse_writing, sheet_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,7 +48,10 @@ def enter(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _elsewhere(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
-    """One's own unit has its own page; at the wrong moment the sentence stands there."""
+    """One's own unit has its own page; at the wrong moment the sentence stands there, with what
+    was typed from the paper meanwhile."""
+    if request.method == "POST" and view.mine is None:
+        return refuse_writing(request, shown, view)
     if not view.relation.speaks_for:
         messages.error(request, view.closed or wrong_state(shown, "self"))
     return redirect(shown)

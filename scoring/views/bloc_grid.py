@@ -208,7 +208,9 @@ def finish(request: SignedInRequest, year: int, number: int) -> HttpResponse:
 
 
 def _to_finish(shown: BlocGrid) -> dict[str, Any]:
-    ready = [row for row in shown.rows if not row.locked and row.is_done and not row.silent]
+    ready = [
+        row for row in shown.rows if not (row.locked or row.silent or row.away) and row.is_done
+    ]
     left = [
         (row.name, row.locked or _left(row)) for row in shown.rows if row not in ready
     ]  # fmt: skip
@@ -218,4 +220,6 @@ def _to_finish(shown: BlocGrid) -> dict[str, Any]:
 def _left(row: Any) -> str:
     if row.blanks:
         return f"còn {row.blanks} ô chưa có điểm"
+    if row.away:
+        return f"còn {row.away} tiêu chí trả lại, HTX đang sửa"
     return f"còn {row.silent} ô chấm khác mà chưa có lý do"

@@ -16,6 +16,7 @@ from accounts.http import SignedInRequest
 from blocs.models import BlocYear, Season
 from blocs.views.answers import year_switch
 from history import clock
+from history.keys import key_of
 from history.lists import order_of, tools, wants_file
 from history.models import Event
 from scoring.forms.criteria import CopyForm, SetForm, head_of_set
@@ -222,10 +223,9 @@ def criteria_set_publish(request: SignedInRequest, pk: int) -> HttpResponse:
     if kept.state != CriteriaSet.State.DRAFT:
         return frozen(request, kept)
     if request.method == "POST":
-        version = request.POST.get("version", "")
         try:
             services.publish_criteria_set(
-                criteria_set=kept, version=int(version) if version.isdecimal() else None,
+                criteria_set=kept, version=key_of(request.POST.get("version")),
                 by=request.user, at=clock.now(),
             )  # fmt: skip
         except ValidationError as refusal:
@@ -267,8 +267,8 @@ def criteria_set_copy(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _season_asked(request: SignedInRequest) -> Season | None:
-    year = request.GET.get("nam", "")
-    return Season.objects.filter(year=int(year)).first() if year.isdecimal() else None
+    year = key_of(request.GET.get("nam"))
+    return None if year is None else Season.objects.filter(year=year).first()
 
 
 @require_safe

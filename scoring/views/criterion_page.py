@@ -21,7 +21,7 @@ from scoring.selectors.tasks import task_list
 from scoring.services import sheets as services
 from scoring.services.openings import note_opening
 from scoring.views.autosave import CONFLICT, autosave
-from scoring.views.sheets import hand_over_url, refuse_writing, sheet_of
+from scoring.views.sheets import give_back, hand_over_url, moved_on, refuse_writing, sheet_of
 
 OTHERS = "Tiêu chí này do bên khác chấm, anh/chị xem được mà không ghi."
 
@@ -56,15 +56,14 @@ def _save(
     request: SignedInRequest, shown: ScoreSheet, view: SheetView, group: CriteriaGroup,
     row: LineView,
 ) -> HttpResponse:  # fmt: skip
-    writes = view.mine if row.is_mine else None
+    writes = view.mine if row.is_mine and not moved_on(request, view) else None
     form = CriterionForm(view, writes, row, request.POST) if writes else None
     if wants_json(request):
         return autosave(request, shown, view, form)
-    if view.mine is None:
+    if view.mine is None or moved_on(request, view):
         return refuse_writing(request, shown, view)
     if form is None:
-        messages.error(request, OTHERS)
-        return redirect("scoring:criterion", shown.pk, row.line.pk)
+        return give_back(request, shown, view, OTHERS)
     status = 200
     if form.is_valid():
         try:
@@ -126,7 +125,11 @@ def _page(
         "goes_on": following is not None,
         "evidence": panel_of(
             # Where one may write, the step was found open.
-            row.line, request.user, view.relation, None if form else today, back=request.path,
+            row.line,
+            request.user,
+            view.relation,
+            None if form else today,
+            back=request.path,
         ),
         "today": today,
     }

@@ -14,6 +14,7 @@ from accounts.answers import accepted, crumbs, is_conflict, theirs_beside, today
 from accounts.http import SignedInRequest
 from blocs.models import BlocYear, Membership
 from history import clock
+from history.keys import key_of
 from scoring.forms.questions import QuestionAnswerForm, QuestionForm
 from scoring.models import Criterion, Question, Ranking
 from scoring.permissions import QuestionRights, Relation, question_rights, ranking_rights
@@ -92,7 +93,7 @@ def question_ask(request: SignedInRequest, year: int, number: int) -> HttpRespon
     """Asked from a sheet (?don-vi=, ?tieu-chi=) or about the ranking."""
     bloc_year = _bloc_year(request, year, number)
     rights = _asker(request, bloc_year)
-    choices = choices_for(bloc_year, rights, _key(request.GET.get("don-vi")))
+    choices = choices_for(bloc_year, rights, key_of(request.GET.get("don-vi")))
     initial = {"criterion": request.GET.get("tieu-chi", "")}
     form = QuestionForm(choices, request.POST or None, initial=initial)
     if form.is_valid() and accepted(form, lambda: _ask(form, request, bloc_year)):
@@ -124,10 +125,6 @@ def _ask(form: QuestionForm, request: SignedInRequest, bloc_year: BlocYear) -> Q
         by=request.user,
         at=clock.now(),
     )
-
-
-def _key(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

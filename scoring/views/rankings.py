@@ -25,6 +25,7 @@ from scoring.forms.rankings import AnnounceForm, AnswerForm, ReopenForm, Version
 from scoring.listings import ranking_listing, rankings_listing
 from scoring.models import Ranking, ScoreSheet
 from scoring.permissions import RankingRights, ranking_rights
+from scoring.resting import resting_on
 from scoring.selectors.checklist import SECOND_LOOK
 from scoring.selectors.later import note_of_bloc
 from scoring.selectors.overview import ranking_rows
@@ -252,7 +253,9 @@ def ranking_announce(request: SignedInRequest, year: int, number: int) -> HttpRe
     )
     ask = {
         "title": f"Công bố dự kiến xếp hạng {bloc_year.name}?",
-        "text": "Mọi HTX trong Khối sẽ xem được điểm và thứ hạng của nhau.",
+        "text": "Mọi HTX trong Khối sẽ xem được điểm và thứ hạng của nhau, và hỏi lại được đến hết "
+        "ngày dưới đây. Điều các HTX đã xem thì không thu lại được; cần sửa thì mở lại, ghi lý do "
+        "rồi công bố lại.",
         "action": "Công bố dự kiến",
     }
     return _act(request, bloc_year, form, ask, services.announce_ranking, ("questions_until",))
@@ -269,7 +272,10 @@ def ranking_seal(request: SignedInRequest, year: int, number: int) -> HttpRespon
 
 def _seal_question(bloc_year: BlocYear) -> dict[str, Any]:
     """One person seals, or the first of two signs, or the second seals."""
-    final = "Chốt rồi thì điểm và thứ hạng không sửa được nữa, trừ khi mở lại và ghi lý do."
+    final = (
+        "Chốt rồi thì điểm và thứ hạng không sửa được, lần chốt này không xóa được. Sau này thấy "
+        "sai thì mở lại và ghi lý do: lần chốt này vẫn còn, lần chốt sau ghi rõ khác ở đâu."
+    )
     found = provisional(bloc_year, day=clock.day(clock.now()))
     if not found.closing.two_to_seal:
         return {"title": f"Chốt xếp hạng {bloc_year.name}?", "text": final,
@@ -303,12 +309,20 @@ def ranking_reopen(request: SignedInRequest, year: int, number: int) -> HttpResp
     form = ReopenForm(request.POST or None, initial={"version": _version(bloc_year)})
     ask = {
         "title": f"Mở lại xếp hạng {bloc_year.name}?",
-        "text": "Thứ hạng trở về dự kiến, các HTX không xem được nữa cho đến khi công bố lại. "
-        "Kết quả đã chốt vẫn giữ trong nhật ký.",
+        "text": "Thứ hạng trở về dự kiến, các HTX không xem được nữa cho đến khi công bố lại. Việc "
+        "mở lại không thu hồi được: muốn có hiệu lực lại thì công bố, chờ hết hạn kiến nghị rồi "
+        "chốt lần nữa. Lần chốt cũ, tên người mở lại và lý do vẫn còn, cả Khối xem được.",
         "action": "Mở lại xếp hạng",
         "grave": True,
+        "warning": "Đề nghị khen thưởng dựa trên kết quả này không tự đổi theo, xin xem lại:",
+        "named": _resting(bloc_year),
     }
     return _act(request, bloc_year, form, ask, services.reopen_ranking, ("reason",))
+
+
+def _resting(bloc_year: BlocYear) -> list[str]:
+    held: Ranking | None = getattr(bloc_year, "ranking", None)
+    return [each.text for each in resting_on(held)] if held else []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,7 +19,8 @@ from scoring.selectors.readings import line_code, lines_of, scores
 from scoring.selectors.returns import codes_of, open_returns
 from scoring.services import returns as services
 from scoring.services.second_look import look_again as look_again_at
-from scoring.views.sheets import ask_about, sheet_of
+from scoring.views.sheet_acts import ask_about
+from scoring.views.sheets import sheet_of
 
 DAYS_TO_MEND = 3
 

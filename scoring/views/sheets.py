@@ -1,6 +1,5 @@
 """A sheet's page, its acts, and how far the sheets of a year are."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -8,25 +7,23 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from accounts.http import SignedInRequest, wants_json
 from cooperatives.behalf import in_sentence
 from history import clock
 from history.conflicts import Stale
+from history.keys import key_of
 from history.models import Event
 from history.vietnamese import format_number, format_time
 from scans.selectors import ScanPanel, panel_of
-from scoring.forms.sheets import ReturnForm, SheetForm, VerifyForm
-from scoring.models import Gate, ScoreSheet
-from scoring.permissions import Relation, relation
-from scoring.selectors.behalf import next_to_enter, sheets_to_enter
-from scoring.selectors.checking import check_of
+from scoring.forms.sheets import SheetForm
+from scoring.models import ScoreSheet
 from scoring.selectors.evidence import evidence_of_sheet
 from scoring.selectors.last_reasons import last_reasons, reasons_by
 from scoring.selectors.later import LaterNote, note_of_unit
 from scoring.selectors.neighbours import Neighbour, neighbours
-from scoring.selectors.receipts import begun_by, receipt_of
+from scoring.selectors.receipts import begun_by
 from scoring.selectors.second_look import waits_for_second_look
 from scoring.selectors.sheets import (
     LineView,
@@ -40,10 +37,11 @@ from scoring.selectors.tasks import TaskList, task_list
 from scoring.selectors.verification import next_to_verify
 from scoring.services import sheets as services
 from scoring.services.bloc_grid import accept_cells
-from scoring.views.autosave import autosave
+from scoring.views.autosave import autosave, typed_for
 from scoring.views.questions import question_address
 
 CONFLICT = 409
+VERIFYING = (ScoreSheet.State.ADOPTED, ScoreSheet.State.VERIFIED)
 
 
 def sheet_of(request: SignedInRequest, pk: int) -> ScoreSheet:
@@ -60,16 +58,17 @@ def sheet(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("sua", "")
     view = sheet_view(shown, request.user, clock.day(clock.now()), asked)
     if request.method == "POST" and wants_json(request):
-        form = SheetForm(view, view.mine, request.POST) if view.mine else None
+        writes = None if moved_on(request, view) else view.mine
+        form = SheetForm(view, writes, request.POST) if writes else None
         return autosave(request, shown, view, form)
     if request.method == "POST":
         return _save(request, shown, view)
     form = SheetForm(view, view.mine) if view.mine else None
-    return render(request, "scoring/sheet.html", _page(request, view, form))
+    return render(request, "scoring/sheet.html", sheet_page(request, view, form))
 
 
 def _save(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
-    if view.mine is None:
+    if view.mine is None or moved_on(request, view):
         return refuse_writing(request, shown, view)
     form = SheetForm(view, view.mine, request.POST)
     status = 200
@@ -83,20 +82,31 @@ def _save(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpR
         except ValidationError as refusal:
             form.refuse(refusal)
             status = CONFLICT if isinstance(refusal, Stale) else 200
-    return render(request, "scoring/sheet.html", _page(request, view, form), status=status)
+    return render(request, "scoring/sheet.html", sheet_page(request, view, form), status=status)
 
 
 def refuse_writing(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
     """The wrong person is told so by 403, the right one at the wrong moment by the sentence."""
-    reading = _wanted_reading(request)
+    reading = typed_for(request)
     if not view.closed and not view.relation.may_fill(reading):
         raise PermissionDenied(view.relation.whose(reading))
-    sentence = view.closed or services.wrong_state(shown, reading)
+    return give_back(request, shown, view, view.closed or services.wrong_state(shown, reading))
+
+
+def moved_on(request: SignedInRequest, view: SheetView) -> bool:
+    """Typed for one reading, and meanwhile it is another's turn: the same boxes, other points."""
+    return request.POST.get("reading", view.mine) != view.mine
+
+
+def give_back(
+    request: SignedInRequest, shown: ScoreSheet, view: SheetView, sentence: str
+) -> HttpResponse:
+    """The sentence, and under it what was typed too late to be kept."""
     typed = _typed(request, view)
     if not typed:
         messages.error(request, sentence)
         return redirect(shown)
-    page = _page(request, view, None) | {"refused": sentence, "typed": typed}
+    page = sheet_page(request, view, None) | {"refused": sentence, "typed": typed}
     return render(request, "scoring/sheet.html", page, status=CONFLICT)
 
 
@@ -114,16 +124,11 @@ def _typed(request: SignedInRequest, view: SheetView) -> list[dict[str, Any]]:
     return [row for row in rows if row["given"] or row["reason"]]
 
 
-def _wanted_reading(request: SignedInRequest) -> Any:
-    wanted = request.POST.get("reading", "self")
-    return wanted if wanted in ("self", "bloc", "alliance") else "self"
-
-
 def _after_saving(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
     act = request.POST.get("act", "save")
     if act == "accept" and view.mine:
         services.accept_reading(sheet=shown, reading=view.mine, by=request.user, at=clock.now())
-    accepted = _number(request.POST.get("accept_line"))
+    accepted = key_of(request.POST.get("accept_line"))
     if accepted and view.mine:
         accept_cells(
             bloc_year=shown.membership.bloc_year, reading=view.mine, cells={accepted: None},
@@ -136,7 +141,7 @@ def _after_saving(request: SignedInRequest, shown: ScoreSheet, view: SheetView) 
         f"Đã lưu {short_name(str(shown.membership.organization))} lúc {format_time(clock.now())}.",
     )
     if act == "next" and view.mine == "alliance":
-        following = next_to_verify(shown, request.user)
+        following = next_to_verify(shown, request.user, clock.day(clock.now()))
         return redirect(following or "scoring:verification", *_year_unless(following, shown))
     if act == "next":
         return redirect("scoring:sheet", _next_pk(neighbours(view, request.user), shown.pk))
@@ -175,7 +180,7 @@ def _hand_over_words(view: SheetView) -> str:
     return HAND_OVER[view.mine][1] if view.mine else ""
 
 
-def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> dict[str, Any]:
+def sheet_page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> dict[str, Any]:
     shown = view.sheet
     # A unit at its own draft sees nobody else's.
     who = view.relation
@@ -217,8 +222,18 @@ def _page(request: SignedInRequest, view: SheetView, form: SheetForm | None) -> 
         "today": clock.day(clock.now()),
         "reasons": _reasons(view, others),
         "may_grid": view.relation.user.is_alliance or view.relation.leads_bloc,
+        "onward": _onward(request, view),
+        "verifies": who.may_verify and shown.state in VERIFYING,
         "asks": question_address(view.relation, clock.day(clock.now())),
     }
+
+
+def _onward(request: SignedInRequest, view: SheetView) -> ScoreSheet | None:
+    """The sheet to verify after this one, while it still waits."""
+    key = key_of(request.GET.get("ke"))
+    if key is None or view.sheet.state != ScoreSheet.State.VERIFIED:
+        return None
+    return sheets_to_show(request.user).filter(pk=key, state=ScoreSheet.State.ADOPTED).first()
 
 
 def _tasks(view: SheetView) -> TaskList | None:
@@ -377,162 +392,3 @@ def _around(others: list[Neighbour], pk: int) -> dict[str, Any]:
         "number": here + 1,
         "of": len(others),
     }
-
-
-# --- Handing over, each by a page that asks ----------------------------------------------------
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def sheet_submit(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Kiểm tra trước khi gửi: everything once more, then the handing over."""
-    shown = sheet_of(request, pk)
-    view = sheet_view(shown, request.user, clock.day(clock.now()))
-    if request.method == "POST":
-        try:
-            services.submit_sheet(
-                sheet=shown, version=_number(request.POST.get("version")),
-                by=request.user, at=clock.now(),
-            )  # fmt: skip
-            return _after_sending(request, shown, view)
-        except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
-            return redirect("scoring:sheet_submit", pk)
-    if view.mine != "self":
-        return redirect(shown)
-    page = _page(request, view, None) | {"check": check_of(view, "self")}
-    return render(request, "scoring/sheet_submit.html", page)
-
-
-def _after_sending(request: SignedInRequest, shown: ScoreSheet, view: SheetView) -> HttpResponse:
-    """The unit gets its receipt; who sends for others goes on to the next that has not sent."""
-    if view.relation.speaks_for:
-        return redirect("scoring:sheet_receipt", shown.pk)
-    waiting = sheets_to_enter(
-        shown.membership.bloc_year, request.user, clock.day(clock.now())
-    )  # fmt: skip
-    following = next_to_enter(waiting, shown.pk, shown.membership.order)
-    if following is None:
-        return redirect("scoring:sheet_receipt", shown.pk)
-    messages.success(
-        request,
-        f"Đã gửi thay {shown.membership.organization}. Tiếp theo: "
-        f"{following.membership.organization} (còn {len(waiting)} đơn vị chưa gửi).",
-    )
-    return redirect("scoring:behalf", following.pk)
-
-
-def _sheet_to_move(
-    request: SignedInRequest, pk: int, may: Callable[[Relation], bool]
-) -> ScoreSheet:
-    """The form of an act is for those who may do it; the service asks again."""
-    shown = sheet_of(request, pk)
-    if not may(relation(request.user, shown, clock.day(clock.now()))):
-        raise PermissionDenied
-    return shown
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() else None
-
-
-@require_safe
-def sheet_receipt(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Biên nhận: its number, when it was, what was sent; and until when it may be taken back."""
-    shown = sheet_of(request, pk)
-    view = sheet_view(shown, request.user, clock.day(clock.now()))
-    if "self" not in view.readable:
-        raise PermissionDenied
-    receipt = receipt_of(shown)
-    if receipt is None:
-        return redirect(shown)
-    page = _page(request, view, None) | {"receipt": receipt}
-    return render(request, "scoring/sheet_receipt.html", page)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def sheet_withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown = _sheet_to_move(request, pk, lambda who: who.may_withdraw)
-    if request.method == "POST":
-        return _act(request, shown, services.withdraw_sheet, "Đã rút bảng tự chấm về để sửa.")
-    ask = {
-        "title": f"Rút lại bảng tự chấm của {shown.membership.organization}?",
-        "text": "Bảng trở về bản nháp để sửa. Sửa xong phải gửi lại trước khi hết hạn.",
-        "action": "Rút lại bảng tự chấm",
-    }
-    return ask_about(request, shown, ask)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def sheet_return(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown = _sheet_to_move(request, pk, lambda who: who.may_return)
-    form = ReturnForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        done = "Đã trả lại một bước, kèm lý do."
-        return _act(request, shown, services.return_sheet, done, reason=form.cleaned_data["reason"])
-    ask = {
-        "title": f"Trả lại bảng chấm điểm của {shown.membership.organization}?",
-        "text": "Bảng lùi một bước; điểm đã ghi vẫn còn.",
-        "action": "Trả lại",
-        "grave": True,
-    }
-    return ask_about(request, shown, ask, form)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def sheet_finish(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown = _sheet_to_move(request, pk, lambda who: who.may_fill("bloc"))
-    if request.method == "POST":
-        done = f"Khối đã chấm xong {shown.membership.organization}."
-        return _act(request, shown, services.finish_bloc_scoring, done)
-    ask = {
-        "title": f"Chấm xong {shown.membership.organization}?",
-        "text": "Điểm Khối chấm khóa lại chờ hội nghị. Cần sửa thì trả lại một bước, có ghi lý do.",
-        "action": "Chấm xong đơn vị này",
-    }
-    return ask_about(request, shown, ask)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def sheet_verify(request: SignedInRequest, pk: int) -> HttpResponse:
-    shown = _sheet_to_move(request, pk, lambda who: who.may_fill("alliance"))
-    gates = Gate.objects.filter(criteria_set=shown.criteria_set_id, kind=Gate.Kind.CONDITION)
-    form = VerifyForm(gates, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        done = f"Đã thẩm định xong {shown.membership.organization}."
-        following = next_to_verify(shown, request.user)
-        if following:
-            done += f" Tiếp theo: {following.membership.organization}."
-        return _act(
-            request, shown, services.verify_sheet, done,
-            failed_conditions=form.failed_conditions(),
-        )  # fmt: skip
-    ask = {
-        "title": f"Hoàn tất thẩm định {shown.membership.organization}?",
-        "text": "Điểm thẩm định khóa lại và được dùng để xếp hạng.",
-        "action": "Hoàn tất thẩm định",
-    }
-    return ask_about(request, shown, ask, form if form.fields else None)
-
-
-def ask_about(
-    request: SignedInRequest, shown: ScoreSheet, ask: dict[str, Any], form: Any = None
-) -> HttpResponse:
-    page = {
-        "section": "scoring", "year": shown.membership.season.year, "sheet": shown,
-        "name": str(shown.membership.organization), "ask": ask, "form": form,
-        "bloc_year": shown.membership.bloc_year,
-    }  # fmt: skip
-    return render(request, "scoring/sheet_confirm.html", page)
-
-
-def _act(
-    request: SignedInRequest, shown: ScoreSheet, service: Any, done: str, **facts: Any
-) -> HttpResponse:
-    """One service, then back to the sheet with what it said."""
-    try:
-        service(sheet=shown, by=request.user, at=clock.now(), **facts)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, done)
-    return redirect(shown)

@@ -9,13 +9,22 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.answers import today
 from accounts.http import SignedInRequest
 from blocs.models import Season
 from blocs.views.answers import year_switch
 from history.lists import page_of, tools, wants_file
 from scoring.listings import gaps_listing
 from scoring.models import LineReturn
-from scoring.selectors.verification import DONE, WAITING, SheetGap, gaps_of, sheets_in_hand
+from scoring.selectors.progress import bloc_progress
+from scoring.selectors.verification import (
+    DONE,
+    WAITING,
+    SheetGap,
+    gaps_of,
+    sheets_in_hand,
+    theirs_to_verify,
+)
 
 PAGE = 25
 ALL, MINE = "tat-ca", "cua-toi"
@@ -40,11 +49,14 @@ def verification(request: SignedInRequest, year: int) -> HttpResponse:
     if not request.user.is_alliance:
         raise PermissionDenied("Thẩm định là việc của Liên minh.")
     season = get_object_or_404(Season, year=year)
-    everything = request.GET.get("pham-vi") == ALL or not _has_blocs(request, season)
+    has_blocs = season.bloc_years.filter(officer=request.user).exists()
+    everything = request.GET.get("pham-vi") == ALL or not has_blocs
     sheets = list(sheets_in_hand(season, None if everything else request.user))
     rows = _with_returns(gaps_of(season, sheets))
-    chosen = request.GET.get("chon", TO_DO)
-    chosen = chosen if chosen in FILTERS else TO_DO
+    waits = any(FILTERS[TO_DO](row) for row in rows)
+    usual = TO_DO if waits or not rows else FINISHED
+    chosen = request.GET.get("chon", usual)
+    chosen = chosen if chosen in FILTERS else usual
     listing = gaps_listing(season)
     shown = listing.shown([row for row in rows if FILTERS[chosen](row)], request)
     if wants_file(request):
@@ -54,16 +66,47 @@ def verification(request: SignedInRequest, year: int) -> HttpResponse:
     context = {
         "section": "scoring", "year": year, "years": year_switch("scoring:verification", year),
         "rows": page.object_list, "page": page, "done": done, "total": len(rows),
-        "first": next((row for row in rows if row.sheet.state == WAITING), None),
+        "first": _first(request, rows),
+        "empty": None if shown else _empty(request, season, rows),
         "chips": _chips(request, year, rows, chosen),
-        "scope": _scope(request, year, everything) if _has_blocs(request, season) else [],
+        "scope": _scope(request, year, everything) if has_blocs else [],
         "tools": tools(request, listing, len(shown), finds=True, pages=page.paginator.num_pages),
     }  # fmt: skip
     return render(request, "scoring/verification.html", context)
 
 
-def _has_blocs(request: SignedInRequest, season: Season) -> bool:
-    return season.bloc_years.filter(officer=request.user).exists()
+def _first(request: SignedInRequest, rows: list[SheetGap]) -> SheetGap | None:
+    """Where to begin: not at a unit this person is too near to."""
+    theirs = set(theirs_to_verify([row.sheet for row in rows], request.user, today()))
+    return next((row for row in rows if row.sheet in theirs), None)
+
+
+def _empty(request: SignedInRequest, season: Season, rows: list[SheetGap]) -> dict[str, str]:
+    """Why nothing stands here, and where to go instead."""
+    if rows and all(row.sheet.state in DONE for row in rows):
+        return {
+            "title": f"Đã thẩm định xong {len(rows)} bảng",
+            "text": "Trước khi công bố, nên xem điểm các Khối có cùng một thước đo không.",
+            "url": reverse("scoring:fairness", args=[season.year]),
+            "action": "Xem trước khi công bố",
+        }
+    if rows:
+        return {
+            "title": "Không có bảng nào ở mục này",
+            "text": "Bảng ở các mục khác vẫn còn trong danh sách.",
+            "url": _address(request, season.year, chon=ALL, tim=""),
+            "action": f"Xem cả {len(rows)} bảng",
+        }
+    progress = bloc_progress(season)
+    scored = sum(each.bloc_scored for each in progress)
+    missing = sum(each.members for each in progress) - scored
+    return {
+        "title": "Chưa có bảng nào đến bước thẩm định",
+        "text": "Bảng vào danh sách này khi hội nghị Khối thông qua điểm. "
+        f"Hiện {scored} bảng Khối đã chấm xong, chờ hội nghị; {missing} bảng Khối chưa chấm xong.",
+        "url": reverse("scoring:sheets", args=[season.year]),
+        "action": "Xem các Khối đến đâu",
+    }
 
 
 def _with_returns(rows: list[SheetGap]) -> list[SheetGap]:

@@ -15,6 +15,7 @@ from blocs.models import BlocYear
 from files.services import FileMissing
 from history import clock
 from history.conflicts import Stale
+from history.keys import key_of
 from scoring.forms.workbooks import SourceForm, WorkbookFileForm
 from scoring.models import ReturnedWorkbook, ScoreWorkbook
 from scoring.permissions import may_take_workbooks, relation
@@ -62,11 +63,11 @@ def _make(request: SignedInRequest, bloc_year: BlocYear) -> services.Made:
         return services.make_bloc_workbook(bloc_year=bloc_year, by=request.user, at=at)
     if kind == ScoreWorkbook.Kind.MEETING:
         return services.make_meeting_workbook(bloc_year=bloc_year, by=request.user, at=at)
-    wanted = request.POST.get("bang", "")
-    if not wanted.isdecimal():
+    wanted = key_of(request.POST.get("bang"))
+    if wanted is None:
         raise ValidationError("Xin chọn đơn vị cần tải tệp.")
     sheets = sheets_to_show(request.user).filter(membership__bloc_year=bloc_year)
-    sheet = get_object_or_404(sheets, pk=int(wanted))
+    sheet = get_object_or_404(sheets, pk=wanted)
     reading = reading_in_turn(sheet)
     if reading is None:
         raise ValidationError("Bảng của đơn vị này đang chờ hội nghị hoặc đã xong nên không chấm.")
@@ -174,7 +175,9 @@ def _take(
     )
     messages.success(request, f"Đã nhận {count} dòng từ tệp.")
     sheet = returned.workbook.sheet
-    return redirect(sheet.get_absolute_url() if sheet else bloc_page(bloc_year))
+    if sheet:
+        return redirect(sheet.get_absolute_url())
+    return redirect("scoring:bloc_grid", bloc_year.season.year, bloc_year.number)
 
 
 def _bloc_of(request: SignedInRequest, year: int, number: int) -> BlocYear:

@@ -6,6 +6,7 @@ from files.fillable import (
     INPUT,
     INPUT_TEXT,
     NUMBER,
+    POINTS_FORMAT,
     TEXT,
     Book,
     Lists,
@@ -28,7 +29,7 @@ from scoring.workbooks.values import BlocBook, LineOut, SetOut
 POINTS_TITLE, REASONS_TITLE = "Điểm Khối chấm", "Lý do"
 KEY, UNIT, CODE, WHAT, TOP, OWN, BLOC, GAP, WHY, REMIND = range(1, 11)
 KEY_ROW, HEAD_ROW, FIRST = 3, 4, 5
-RECKONED = Look(align="right", wrap=False, number="0.##", fill="sum")
+RECKONED = Look(align="right", wrap=False, number=POINTS_FORMAT, fill="sum")
 REMINDER = Look(size=11, bold=True, grid=False, color="FFB3261E")
 HINT_POINTS = (
     "Ghi điểm Khối chấm vào ô nền vàng (dòng “Khối chấm”). Chấm khác điểm tự chấm thì ghi lý do ở "

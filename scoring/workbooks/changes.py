@@ -17,7 +17,7 @@ from files.fillable import (
     one_of,
 )
 from scoring.workbooks.keys import CRITERION, GIVEN, REASON, UNIT, change_key, signed
-from scoring.workbooks.parts import fixed, footer, write_title
+from scoring.workbooks.parts import MOST_CHOICES, fixed, footer, points_allowed, write_title
 from scoring.workbooks.values import LineOut, MeetingBook, UnitOut
 
 TITLE = "Sửa theo hội nghị"
@@ -103,7 +103,19 @@ class _Ranges:
         self.keys = lists.add([changes.key(each) for each in free])
         self.points = lists.add([each.points for each in free])
         self.tops = lists.add([each.ceiling for each in free])
+        self.levels = lists.add([_levels(each) for each in free])
         self.highest = max((each.ceiling for each in free), default=1)
+
+
+ANY = "-"
+
+
+def _levels(line: LineOut) -> str:
+    """In hundredths, so that no program's decimal sign matters; ANY where all up to the top go."""
+    allowed = points_allowed(line)
+    if not allowed or len(allowed) > MOST_CHOICES:
+        return ANY
+    return "".join(f";{each * 100:.0f}" for each in allowed) + ";"
 
 
 def _heads(page: Page, told: MeetingBook) -> None:
@@ -131,7 +143,16 @@ def _row(page: Page, told: MeetingBook, row: int, ranges: _Ranges) -> None:
         f'&"|"&INDEX({ranges.numbers},MATCH({criterion},{ranges.criteria},0))'
     )
     blank = f'{unit}="",{criterion}=""'
-    page.formula(row, FOUND, f'IF(OR({blank},NOT(ISNUMBER({new}))),"",IFERROR({key},""))', HIDDEN)
+    most, levels = (
+        f"INDEX({values},MATCH({key},{ranges.keys},0))" for values in (ranges.tops, ranges.levels)
+    )
+    no_level = f'AND({levels}<>"{ANY}",ISERROR(SEARCH(";"&ROUND({new}*100,0)&";",{levels})))'
+    page.formula(
+        row, FOUND,
+        f'IF(OR({blank},NOT(ISNUMBER({new}))),"",'
+        f'IFERROR(IF(OR({new}>{most},{no_level}),"",{key}),""))',
+        HIDDEN,
+    )  # fmt: skip
     page.put(row, NUMBER_AT, number, Look(align="center"))
     page.to_fill(row, UNIT_AT, None, INPUT_TEXT)
     page.allow(unit, one_of(ranges.units, "Đơn vị", "Chọn đơn vị trong danh sách"))
@@ -149,7 +170,8 @@ def _row(page: Page, told: MeetingBook, row: int, ranges: _Ranges) -> None:
         f'IF(AND({blank},{new}="",{why}=""),"",IF(OR({blank},{new}="",{why}=""),'
         f'"Ghi đủ đơn vị, tiêu chí, điểm mới, ý kiến",IF({old}="",'
         f'"Không sửa được: tính từ số liệu, hoặc không phải tiêu chí của đơn vị này",'
-        f'IF({new}>{top},"Quá điểm tối đa",""))))',
+        f'IF({new}>{top},"Quá điểm tối đa",'
+        f'IF(IFERROR({no_level},FALSE),"Không phải mức của tiêu chí này","")))))',
         REMINDER,
     )  # fmt: skip
 

@@ -1,9 +1,9 @@
 """Units by criteria: two rows a unit, its own score above what the bloc gives."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from files.fillable import HEAD, HIDDEN, SUM, Look, Page, address
+from files.fillable import HEAD, HIDDEN, POINTS_FORMAT, SUM, Look, Page, address
 from scoring.workbooks.keys import criterion_key, sheet_key, signed
 from scoring.workbooks.parts import (
     by_group,
@@ -19,9 +19,9 @@ KEY, NUMBER_AT, NAME, WHOSE, FIRST_COLUMN = 1, 2, 3, 4, 5
 KEY_ROW, GROUP_ROW, CODE_ROW, TEXT_ROW, TOP_ROW, FIRST_ROW = 3, 4, 5, 6, 7, 8
 OWN, BLOC = "Tự chấm", "Khối chấm"
 CRITERION = Look(size=9, align="center", vertical="bottom", fill="head")
-OWN_NUMBER = Look(size=11, align="right", wrap=False, number="0.##", color="FF3F4A54")
+OWN_NUMBER = Look(size=11, align="right", wrap=False, number=POINTS_FORMAT, color="FF3F4A54")
 OWN_TEXT = Look(size=11, color="FF3F4A54")
-OWN_SUM = Look(size=11, align="right", wrap=False, fill="sum", number="0.##", color="FF3F4A54")
+OWN_SUM = replace(OWN_NUMBER, fill="sum")
 
 # Writes the bloc's cell of one line: where, and which line.
 CellWriter = Callable[[int, int, LineOut], None]
@@ -118,7 +118,7 @@ def _criterion_head(page: Page, stamp: Stamp, line: LineOut, column: int) -> Non
     page.put(CODE_ROW, column, line.label, HEAD)
     page.put(TEXT_ROW, column, shortened(line.text, 60), CRITERION)
     page.put(TOP_ROW, column, line.ceiling, Look(size=10, align="center", fill="head",
-                                                 number="0.##"))  # fmt: skip
+                                                 number=POINTS_FORMAT))  # fmt: skip
 
 
 def _group_head(page: Page, group: GroupOut, first: int, last: int) -> None:
@@ -133,7 +133,7 @@ def _group_head(page: Page, group: GroupOut, first: int, last: int) -> None:
     page.merge(CODE_ROW, last, TEXT_ROW, last)
     if group.cap is not None:
         page.put(TOP_ROW, last, group.cap, Look(size=10, align="center", fill="head",
-                                                number="0.##"))  # fmt: skip
+                                                number=POINTS_FORMAT))  # fmt: skip
 
 
 def _unit_heads(page: Page, stamp: Stamp, unit: UnitOut, row: int) -> None:

@@ -2,9 +2,12 @@
 and votes by hand, places that move at once, and minutes to print and sign.
 """
 
+from collections.abc import Sequence
+
 from files.fillable import (
     HEAD,
     HIDDEN,
+    POINTS_FORMAT,
     Book,
     Look,
     Page,
@@ -21,7 +24,7 @@ from scoring.workbooks.matrix import CellWriter, Matrix, write_matrix
 from scoring.workbooks.minutes import write_minutes
 from scoring.workbooks.parts import fixed, footer, lists_of, write_stamp, write_title
 from scoring.workbooks.placing import Placed, write_placing
-from scoring.workbooks.values import LineOut, MeetingBook
+from scoring.workbooks.values import Break, LineOut, MeetingBook
 
 MEETING_TITLE, POINTS_TITLE, VOTES_TITLE = "Cuộc họp", "Bảng điểm", "Biểu quyết"
 RANKING_TITLE, MINUTES_TITLE, DETAIL_TITLE = "Xếp hạng", "Biên bản", "Điểm chi tiết"
@@ -80,7 +83,10 @@ def _meeting(page: Page, told: MeetingBook) -> dict[str, str]:
         text = Look(fill="input", number="@", vertical="top" if name in TALL else "center")
         page.to_fill(row, 3, told.minutes.get(name) or None, text)
         page.put(row, 4, how, Look(size=11, italic=True, color="FF3F4A54"))
-        page.height(row, 64 if name in TALL else 22)
+        if name in TALL:
+            page.height(row, 64)
+        else:
+            page.fit(row, (label, 30, 13), (how, 26, 12))
         facts[name] = page.name + fixed(row, 3)
     page.widths(4, 30, 56, 26)
     page.hide_column(1)
@@ -106,7 +112,7 @@ def _details(page: Page, told: MeetingBook, number: int, changes: Changes) -> Ma
 
 def _live(page: Page, changes: Changes) -> CellWriter:
     def write(row: int, column: int, line: LineOut) -> None:
-        look = Look(align="right", wrap=False, number="0.##")
+        look = Look(align="right", wrap=False, number=POINTS_FORMAT)
         if line.reckoned is not None:
             page.put(row, column, line.reckoned, look)
         else:
@@ -225,7 +231,7 @@ def _ranking(page: Page, told: MeetingBook, matrices: list[Matrix], placed: Plac
     page.height(HEAD_ROW, 66)
     own = _own_totals(page, told, matrices, len(heads) + 3)
     for number in range(placed.count):
-        _ranked(page, FIRST + number, number + 1, placed, own, len(breaks))
+        _ranked(page, FIRST + number, number + 1, placed, own, told.breaks)
     page.widths(4, 9, 44, 11, 12, 10, *[16] * len(breaks), 16, 40, 4, 4)
     page.hide_column(1)
     page.hide_column(len(heads) + 3)
@@ -245,7 +251,10 @@ def _own_totals(page: Page, told: MeetingBook, matrices: list[Matrix], column: i
     return f"{fixed(FIRST, column)}:{fixed(FIRST + len(told.units) - 1, column)}"
 
 
-def _ranked(page: Page, row: int, nth: int, placed: Placed, own: str, breaks: int) -> None:
+def _ranked(
+    page: Page, row: int, nth: int, placed: Placed, own: str, parting: Sequence[Break]
+) -> None:
+    breaks = len(parting)
     sort = placed.column(placed.sort)
     page.formula(row, 1, f"MATCH(SMALL({sort},{nth}),{sort},0)", HIDDEN)
     at = address(row, 1)
@@ -260,9 +269,10 @@ def _ranked(page: Page, row: int, nth: int, placed: Placed, own: str, breaks: in
     page.formula(row, 4, f"INDEX({own},{at})", number)
     page.formula(row, 5, total, Look(bold=True, align="right", wrap=False, number="0.00"))
     page.formula(row, 6, of(placing.VOTES), Look(align="right", wrap=False))
-    for each in range(breaks):
+    for each, by in enumerate(parting):
         value = of(placing.FIRST_BREAK + each)
-        shown = Look(align="right", wrap=False, number="0.##")
+        written = POINTS_FORMAT if by.votes else "0.00"
+        shown = Look(align="right", wrap=False, number=written)
         page.formula(row, 7 + each, f'IF({value}="","–",{value})', shown)
     page.formula(row, 7 + breaks, of(placing.CLASS), Look())
     closed, barred = of(placing.CLOSED), of(placing.NO_AWARD)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from openpyxl.worksheet.pagebreak import Break as PageBreak
 
-from files.fillable import Look, Page, address
+from files.fillable import Look, Page, address, lines_of
 from scoring.workbooks import changes as changing
 from scoring.workbooks.parts import fixed, footer
 from scoring.workbooks.values import MeetingBook
@@ -15,6 +15,7 @@ DOTS = '"........................................"'
 CENTER = Look(size=13, grid=False, align="center")
 CENTER_BOLD = Look(size=13, bold=True, grid=False, align="center")
 BOLD = Look(size=13, bold=True, grid=False)
+NOTE = Look(size=12, italic=True, grid=False)
 BODY = Look(size=13, grid=False, vertical="top")
 TITLE = Look(size=16, bold=True, grid=False, align="center")
 HEAD = Look(size=12, bold=True, align="center")
@@ -22,7 +23,9 @@ CELL = Look(size=12)
 CELL_CENTER = Look(size=12, align="center")
 CELL_NUMBER = Look(size=12, align="right", number="0.00", wrap=False)
 A_LINE = 17.5
-NAME_LETTERS = 34
+NAME_LETTERS = 37
+# What an upright A4 page holds at this width, in points of row height.
+A_PAGE = 740.0
 
 
 def write_minutes(
@@ -36,6 +39,8 @@ def write_minutes(
     writer.signatures()
     broken = writer.row
     writer.annex(changes)
+    if writer.high(broken) > A_PAGE:
+        page.sheet.row_breaks.append(PageBreak(id=writer.closing - 1))
     page.sheet.row_breaks.append(PageBreak(id=broken - 1))
     page.widths(7, 38, 12, 12, 9, 17)
     page.page(landscape=False, last=(writer.row - 1, LAST_COLUMN), footer=footer(told.stamp))
@@ -46,6 +51,12 @@ class _Writer:
     def __init__(self, page: Page, told: MeetingBook, facts: Mapping[str, str]) -> None:
         self.page, self.told, self.facts, self.row = page, told, facts, 1
         self.longest = max(len(unit.name) for unit in told.units)
+        self.closing = 1
+
+    def high(self, row: int) -> float:
+        """How high the rows above this one are."""
+        heights = self.page.sheet.row_dimensions
+        return sum(heights[each].height or A_LINE for each in range(1, row))
 
     # --- Lines across the page -------------------------------------------------------------
 
@@ -119,6 +130,9 @@ class _Writer:
                 cell = ranking.name + fixed(source, at)
                 self.page.formula(self.row, column, f'IF({cell}="","",{cell})', look)
             self.row += 1
+        for text in (*self.told.ways, *self.told.swaps):
+            self.text(text, NOTE)
+            self.page.height(self.row - 1, max(1, lines_of(text, 95, 12)) * 16.5)
         self.gap()
 
     def talk(self, changes: Page) -> None:
@@ -131,6 +145,7 @@ class _Writer:
             f'IF({counted}=0,"Hội nghị không sửa điểm nào.",'
             f'"Hội nghị sửa "&{counted}&" điểm, ghi ở phụ lục kèm theo.")'
         )
+        self.closing = self.row
         self.text("4. Kết luận", BOLD)
         self.formula(self.said("conclusion"), lines=3)
         leader, deputy = self.facts["next_leader"], self.facts["next_deputy"]

@@ -20,7 +20,7 @@ ORDER, NAME, TOTAL, CLOSED, NO_AWARD, CLASS, VOTES, RANKED, FIRST_BREAK = range(
 MOST_EXACT_STEPS = 4
 OUTSIDE = 10_000
 HINT = "Trang này chỉ để xem cách tính; máy tự tính, không ghi gì vào đây."
-COUNTED = Look(align="right", wrap=False, number="0.########")
+COUNTED = Look(align="right", wrap=False, number="General")
 
 
 @dataclass
@@ -53,7 +53,8 @@ def write_placing(
     writer.places()
     write_title(page, ORDER, told.stamp, HINT)
     page.freeze(FIRST, TOTAL)
-    page.widths(5, 28, 10, 24, 24, 16, 8, 8)
+    page.widths(5, 44, 11, 24, 24, 16, 9, 10, *[16] * (placed.sort - RANKED))
+    page.height(HEAD_ROW, 66)
     page.page(
         landscape=True, last=(FIRST + placed.count - 1, placed.sort), footer=footer(told.stamp)
     )

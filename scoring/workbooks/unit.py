@@ -97,6 +97,7 @@ class _Writer:
         for column in range(CODE, WHY + 1):
             page.put(row, column, None, SUM_TEXT)
         page.put(row, CODE, group_words(group), Look(bold=True, fill="sum", wrap=False))
+        page.merge(row, CODE, row, HOW)
         first = row + 1
         for number, line in enumerate(lines):
             self._line(first + number, line)
@@ -151,6 +152,7 @@ class _Writer:
         for column in range(CODE, WHY + 1):
             page.put(row, column, None, SUM)
         page.put(row, CODE, "TỔNG ĐIỂM", Look(bold=True, fill="sum", wrap=False))
+        page.merge(row, CODE, row, HOW)
         page.formula(row, POINTS, total_formula(told.table, self.subtotals), SUM)
         if told.before:
             page.formula(row, BEFORE, total_formula(told.table, self.subtotals_before), SUM)

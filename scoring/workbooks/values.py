@@ -132,6 +132,10 @@ class MeetingBook:
     minutes: Mapping[str, str]
     """What the minutes already say, by the names of `keys.MINUTES`."""
     summoned: int
+    ways: tuple[str, ...] = ()
+    """How places and the year's points come about, as sentences for the minutes."""
+    swaps: tuple[str, ...] = ()
+    """Which unit was scored by somebody else than the leader, and why."""
 
     @property
     def units(self) -> list[UnitOut]:

@@ -48,9 +48,15 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
 
-  const optionFor = (select, text) => [...select.options].find(
-    (each) => [each.value, each.textContent.trim()].includes(text),
-  );
+  // A level by its name, or by its points where one level alone has them.
+  const optionFor = (select, text) => {
+    const options = [...select.options];
+    const named = options.find((each) => [each.value, each.textContent.trim()].includes(text));
+    if (named || !text) return named;
+    const points = Number(text.replace(",", "."));
+    const worth = options.filter((each) => each.dataset.p && Number(each.dataset.p.replace(",", ".")) === points);
+    return worth.length === 1 ? worth[0] : undefined;
+  };
 
   const paste = (grid, event) => {
     const text = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "");

@@ -9,6 +9,7 @@
 
   const WAIT = 1500;
   const AGAIN = 10000;
+  const OFFERED = 5;
   const NUMBER = /^\d{1,6}([.,]\d{1,2})?$/;
   const status = form.querySelector("[data-status]");
   const reasons = form.querySelector("[data-reasons]");
@@ -20,6 +21,7 @@
   let timer = 0;
   let saving = false;
   let plain = false;
+  let lastSaved = status.textContent;
 
   // --- Numbers, in hundredths so that they add up exactly ---
 
@@ -114,13 +116,16 @@
 
   // --- The cell in hand ---
 
+  // What the box must hold to give the points given before: a level, a number of times, points.
+  const takenFrom = (field) => field.dataset.given ?? field.dataset.b ?? "";
+
   const show = (field) => {
     current = field;
     const column = columnOf(cellOf(field)).dataset;
     now.hidden = false;
     now.querySelector("[data-where]").textContent = field.getAttribute("aria-label");
     now.querySelector("[data-about]").textContent = `${column.text.replace(/^\S+ /, "")} · tối đa ${column.max}`;
-    now.querySelector("[data-take]").hidden = !field.dataset.b || "count" in field.dataset || field.tagName === "SELECT";
+    now.querySelector("[data-take]").hidden = !takenFrom(field);
     bringUp(field);
   };
   const bringUp = (field) => {
@@ -151,6 +156,23 @@
     field.setAttribute("aria-describedby", note.id);
   };
 
+  // The last five reasons: those the page came with, and before them those written here since.
+  const offer = (words) => {
+    const chips = now.querySelector("[data-last]");
+    const list = document.getElementById("cac-ly-do");
+    const known = [...chips.children].find((chip) => chip.dataset.reason === words);
+    const chip = known || document.createElement("button");
+    if (!known) {
+      chip.type = "button";
+      chip.className = "chip";
+      chip.dataset.reason = words;
+      chip.textContent = words.length > 44 ? `${words.slice(0, 43)}…` : words;
+    }
+    chips.prepend(chip);
+    while (chips.children.length > OFFERED) chips.lastElementChild.remove();
+    list.replaceChildren(...[...chips.children].map((each) => new Option("", each.dataset.reason)));
+  };
+
   // --- Saving: everything ready at once, the rest waits and says why ---
 
   const isDirty = (field) =>
@@ -166,7 +188,8 @@
   const say = (words) => { status.textContent = words; };
   const saySaved = (at) => {
     const left = waiting();
-    say(left.length ? `Đã lưu ${at} · còn ${left.length} ô chưa lưu: ${whyWaits(left[0])}` : `Đã lưu ${at}`);
+    lastSaved = `Đã lưu ${at}`;
+    say(left.length ? `Đã lưu ${at} · còn ${left.length} ô chưa lưu: ${whyWaits(left[0])}` : lastSaved);
   };
 
   const bodyOf = (batch) => {
@@ -181,6 +204,7 @@
 
   const taken = (batch, told) => {
     for (const [field, sent] of batch) {
+      if (sent.reason && sent.reason !== held.get(field).reason) offer(sent.reason);
       held.set(field, sent);
       const version = told.versions[lineOf(field)];
       if (version !== undefined) field.name = `o-${lineOf(field)}-${version}`;
@@ -220,7 +244,7 @@
     if (saving || plain) return;
     if (!batch.size) {
       const left = waiting();
-      if (left.length) say(`Còn ${left.length} ô chưa lưu: ${whyWaits(left[0])}`);
+      say(left.length ? `Còn ${left.length} ô chưa lưu: ${whyWaits(left[0])}` : lastSaved);
       return;
     }
     saving = true;
@@ -291,7 +315,7 @@
     if (event.key === "Enter") field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
   });
   now.querySelector("[data-take]").addEventListener("click", () => {
-    current.value = current.dataset.b;
+    current.value = takenFrom(current);
     current.dispatchEvent(new Event("input", { bubbles: true }));
     current.focus();
   });

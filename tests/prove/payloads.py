@@ -54,6 +54,7 @@ PAYLOADS = (
     Payload("many decimals", "8.55555555555555555555"),
     Payload("too large", "99999999999999999999999999"),
     Payload("a thousand digits", "9" * 1_000),
+    Payload("more digits than Python reads", "9" * 5_000),
     Payload("larger than 64 bits", "18446744073709551616"),
     Payload("NUL", "8\x00", _numbers("8")),
     Payload("NUL in text", "Lý do\x00đủ"),

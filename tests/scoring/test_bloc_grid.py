@@ -117,8 +117,9 @@ def test_nobody_scores_their_own_unit_in_the_grid():
     with pytest.raises(services.WrongLines) as refusal:
         save(scene, entries_of([own, *members_of(scene)], 8, 8))
 
+    unit = own.membership.organization
     assert set(refusal.value.problems.values()) == {
-        f"Điểm Khối của {own.membership.organization} do Khối phó chấm."
+        f"Điểm Khối của {unit} do Khối phó chấm, vì là đơn vị của Khối trưởng."
     }
     save(scene, points(own, 8, 8), by=scene.deputy)
     assert line(own).bloc_by == scene.deputy

@@ -1,6 +1,7 @@
 """The bloc's grid as a page: what it shows, keeps, refuses, and asks before many cells change."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from blocs.models import StepCode
 from scoring.models import ScoreLine, ScoreSheet
+from scoring.services.returns import return_lines
 from tests.factories.moments import NOON
 from tests.factories.people import UserFactory
 from tests.scoring.sheets import (
@@ -346,3 +348,40 @@ def test_a_bloc_all_scored_offers_nothing_more(client):
 
     assert "Đã chấm xong" in page
     assert address(scene, "bloc_finish") not in page
+
+
+# --- What was sent back ------------------------------------------------------------------------
+
+
+def send_back(sheet, reading, by):
+    return_lines(
+        sheet=sheet, lines=[line(sheet).pk], reading=reading, reason="Ảnh mờ.",
+        due_on=NOON.date() + timedelta(days=3), by=by, at=NOON,
+    )  # fmt: skip
+
+
+def test_a_criterion_the_bloc_has_to_look_at_again_leads_to_where_it_is_written(client):
+    scene = stage(members=3)
+    adopt_whole_bloc(scene, 8, 7)
+    sheet = scene.sheet(scene.member)
+    send_back(sheet, "bloc", scene.officer)
+    client.force_login(scene.leader)
+
+    page = client.get(address(scene)).text
+
+    there = reverse("scoring:criterion", args=[sheet.pk, line(sheet).pk]) + "?sua=bloc"
+    assert f'href="{there}"' in page
+    assert "Cần sửa 1 tiêu chí" in page
+    assert 'name="given-' in client.get(there).text
+
+
+def test_a_unit_that_is_mending_is_marked_and_not_closed_with_the_others(client, scene):
+    sheet, other, *_ = members_of(scene)
+    for each in (sheet, other):
+        client.post(address(scene), typed(each, "8", "8"))
+    send_back(sheet, "self", scene.leader)
+
+    assert client.get(address(scene)).text.count("HTX đang sửa") == 1
+    page = client.get(address(scene, "bloc_finish")).text
+    assert "còn 1 tiêu chí trả lại, HTX đang sửa" in page
+    assert page.count('name="don-vi"') == 1

@@ -68,6 +68,14 @@ def standing(number, place, total, **fields):
     }  # fmt: skip
 
 
+def receipt(number, sent):
+    return {
+        "unit": number, "number": "0A1B2C3D4E5F", "act": "0a1b2c3d4e5f" + "0" * 52,
+        "at": "2023-12-10T02:00:00.000000+00:00", "sent": sent,
+        "digest": checker.sha256(checker.written(sent)),
+    }  # fmt: skip
+
+
 def body(units=2, periods=(), **fields):
     """Units at 50 + 5 (of 6, capped) − 1 = 54 points each, all first."""
     lines = [line(1, "I.1", 50), line(2, "T.1", 6), line(3, "P.1", 1)]
@@ -78,7 +86,7 @@ def body(units=2, periods=(), **fields):
         "sets": [criteria_set(periods)],
         "standings": [standing(n, 1, "54.00") for n in range(1, units + 1)],
         "sheets": [unit(n, "54.00", lines) for n in range(1, units + 1)],
-        "receipts": [{"unit": 1, "number": "0A1B2C3D4E5F", "digest": "0" * 64, "at": "x"}],
+        "receipts": [receipt(1, {"tổng tự chấm": "54.00"})],
         "chain": {"seq": 7, "hash": "f" * 64},
         **fields,
     }
@@ -96,7 +104,7 @@ def test_the_same_data_gives_the_same_bytes_and_any_zip_reader_opens_them():
     with zipfile.ZipFile(BytesIO(made)) as package:
         assert package.testzip() is None
         assert tuple(package.namelist()) == checker.PARTS
-        readme = package.read("DOC-TRUOC.txt").decode()
+        readme = package.read("DOC-TRUOC.txt").decode("utf-8-sig")
     assert "Khối 10, năm 2023, lần chốt 1" in readme
     assert checker.unpack(made)["kiem.py"] == Path(checker.__file__).read_bytes()
 
@@ -230,6 +238,7 @@ def test_the_verifier_runs_alone(tmp_path):
     assert good.returncode == 0
     assert good.stdout.startswith("Khớp: Khối 10, năm 2023, lần chốt 1, 2 đơn vị.")
     assert "Biên nhận 0A1B2C3D4E5F: HTX 1" in good.stdout
+    assert "tổng tự chấm 54.00" in good.stdout
     assert (bad.returncode, bad.stdout[:10]) == (1, "Không khớp")
     assert (unknown.returncode, missing.returncode) == (1, 2)
     assert len(Path(checker.__file__).read_text().splitlines()) <= 300

@@ -3,9 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
-from scoring.models import Criterion, ScoreLine
+from scoring.models import CriteriaSet, Criterion, ScoreLine
 from scoring.selectors.rehearsal import rehearse
 from tests.factories.blocs import SeasonFactory
 from tests.factories.people import AdminFactory, OfficerFactory
@@ -65,6 +66,38 @@ def test_points_are_never_scaled(last_year):
     ]
     assert [u.new_total for u in found.units] == [38, Decimal("37.5"), Decimal("37.5")]
     assert found.left_out == 2
+
+
+def test_a_year_in_periods_counts_with_the_weighted_mean_of_each_row(last_year):
+    """(60 + 2 × 54) : 3 = 56."""
+    held = ScoreLine.objects.select_related("criterion", "sheet__membership")
+    first = held.get(criterion__order=1, sheet__membership=last_year.memberships[0])
+    CriteriaSet.objects.filter(pk=first.sheet.criteria_set_id).update(
+        periods=[{"name": "Đầu năm", "weight": "1"}, {"name": "Cuối năm", "weight": "2"}]
+    )
+    ScoreLine.objects.update(period=1, alliance_points=F("ceiling"))
+    ScoreLine.objects.bulk_create(
+        ScoreLine(
+            sheet=each.sheet,
+            criterion=each.criterion,
+            ceiling=each.ceiling,
+            period=2,
+            alliance_points=each.ceiling - 6,
+        )
+        for each in held.all()
+    )
+
+    found = rehearse(draft(("Sản xuất", 60)), last_year.bloc_year.season)
+
+    assert [u.new_total for u in found.units] == [56, 56, 56]
+    assert not found.in_periods
+    few = draft(("Sản xuất", 60), ("Chuyển đổi số", 90))
+    CriteriaSet.objects.filter(pk=few.pk).update(periods=[{"name": "a", "weight": "1"}] * 2)
+    few.refresh_from_db()
+    again = rehearse(few, last_year.bloc_year.season)
+    assert (again.says_little, again.in_periods, again.most_counted, again.most) == (
+        True, True, 60, 150,
+    )  # fmt: skip
 
 
 def test_a_unit_without_its_figure_gets_no_place_and_the_row_is_named(last_year):

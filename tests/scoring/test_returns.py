@@ -210,8 +210,9 @@ def test_the_receiver_reads_what_why_who_by_when_and_opens_at_the_criterion(clie
     page = client.get(adopted.get_absolute_url())
     held = line(adopted)
 
-    opened = reverse("scoring:criterion", args=[adopted.pk, held.pk])
-    assert f'href="{opened}?sua=self"' in page.text
+    opens_at = reverse("scoring:criterion", args=[adopted.pk, held.pk]) + "?sua=self"
+    assert f'href="{opens_at}"' in page.text
+    assert client.get(opens_at).status_code == 200
     assert "“Ảnh hợp đồng mờ.”" in page.text
     assert "25/12/2023, còn 3 ngày" in page.text
     assert page.text.count(f"given-{held.pk}") > 0

@@ -13,6 +13,7 @@ from blocs.services import set_seal_rule
 from files.services import kept, name_of, read
 from history import clock
 from history.models import Event
+from history.services import record
 from scans.models import Scan
 from scoring import checker, guards
 from scoring.bundle import body_of
@@ -27,9 +28,11 @@ from scoring.models import (
     Seal,
     Standing,
 )
+from scoring.selectors.receipts import receipt_of
 from scoring.selectors.seal_checks import check_seal
 from scoring.selectors.seals import verify_seal
 from scoring.services import rankings as services
+from tests.factories.cooperatives import FigureFactory, IndicatorFactory
 from tests.factories.moments import NOON, moment
 from tests.factories.people import AdminFactory, CouncilFactory, OfficerFactory, UserFactory
 from tests.scoring.rankings import AFTER, ASK_UNTIL, scene
@@ -100,18 +103,18 @@ def test_the_checklist_leads_to_where_the_minutes_are_attached(client, monkeypat
 
 def test_a_criterion_still_returned_and_a_second_look_still_owed_hold_it_back():
     played = scene()
+    played.announce()
     CriteriaSet.objects.update(second_look=CriteriaSet.SecondLook.ALL)
     LineReturn.objects.create(
         line=ScoreLine.objects.first(), reading="self", reason="x", by=played.officer, at=NOON
     )
-    played.announce()
 
     with pytest.raises(ValidationError) as refused:
         played.seal()
 
     said = " ".join(refused.value.messages)
     assert "Còn 1 tiêu chí đang trả lại" in said
-    assert "Cán bộ thứ hai xem lại 3 bảng" in said
+    assert "Chờ cán bộ thứ hai xem lại 3 bảng" in said
     LineReturn.objects.update(settled_at=NOON)
     ScoreSheet.objects.update(second_look_by=UserFactory(), second_look_at=NOON)
     assert played.seal().state == Ranking.State.SEALED
@@ -238,6 +241,24 @@ def test_the_seal_keeps_a_bundle_hung_in_the_chain():
     assert not any(each.full_name.encode() in bundle for each in people)
 
 
+def test_the_bundle_says_of_a_receipt_what_the_unit_holds_on_paper():
+    played = scene()
+    sheet = ScoreSheet.objects.first()
+    sent = {"điểm": {"I.1": "59.00", "II.2": "38.00"}, "tổng tự chấm": "97.00"}
+    record(
+        by=played.representative, verb="scoring.submitted", subject=sheet, at=NOON, changes=sent,
+        season=2023,
+    )  # fmt: skip
+    played.announce_and_seal()
+    body = body_of(read(only_seal().bundle))
+
+    said = checker.receipt(body, receipt_of(sheet).number.lower())
+
+    assert f"tổng tự chấm 97.00, mã đối chiếu {receipt_of(sheet).short_digest}." in said
+    body["receipts"][0]["sent"]["điểm"]["I.1"] = "60.00"
+    assert checker.check_receipts(body) != []
+
+
 def test_the_same_bloc_gives_the_same_bundle_but_for_the_moment():
     """Sealed twice at one moment with nothing changed: the number and the chain's head differ."""
     played = sealed()
@@ -248,6 +269,37 @@ def test_the_same_bloc_gives_the_same_bundle_but_for_the_moment():
     first, second = (body_of(read(seal.bundle)) for seal in Seal.objects.order_by("number"))
     different = {key for key in first if first[key] != second[key]}
     assert different == {"number", "chain"}
+
+
+# Of one bloc that is always the same; another where what goes into a bundle is meant to be other.
+ENGINE_FREE = "d59cca4b84ee1dfe5df34658d4b0da5f177e926926f13e57affe1424c0daf25b"
+KEYS = ("unit", "set", "key", "criterion", "account")
+
+
+def without_keys(value, seen=None, name=""):
+    """Rows by the order they come in: the databases number them differently."""
+    seen = {} if seen is None else seen
+    if isinstance(value, dict):
+        return {key: without_keys(each, seen, key) for key, each in value.items()}
+    if isinstance(value, list):
+        return [without_keys(each, seen, name) for each in value]
+    group = "row" if name in KEYS else ""
+    return seen.setdefault((name, value), len(seen)) if group and value is not None else value
+
+
+def test_the_same_data_reads_the_same_on_either_engine():
+    """Text sorted, decimals and moments written by us, not by the database: one digest for both."""
+    played = scene(name="Bộ tiêu chí mẫu")
+    unit = played.memberships[0].organization
+    for code in ("b_1", "B1", "b1", "a_2"):
+        FigureFactory(organization=unit, indicator=IndicatorFactory(code=code), value="1500.50")
+    played.announce_and_seal()
+    body = body_of(read(only_seal().bundle))
+
+    told = without_keys({key: each for key, each in body.items() if key != "chain"})
+
+    assert [each["indicator"] for each in body["facts"]] == ["B1", "a_2", "b1", "b_1"]
+    assert checker.sha256(checker.written(told)) == ENGINE_FREE
 
 
 @pytest.mark.parametrize(

@@ -5,14 +5,16 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from blocs.models import Pledge
 from cooperatives.models import Dues, Figure
-from scoring.models import CriteriaGroup, CriteriaSet, Criterion, ScoreSheet
+from scoring.models import CriteriaGroup, CriteriaSet, Criterion, ScoreLine, ScoreSheet
 from scoring.selectors.system_facts import system_facts
 from scoring.selectors.verification import gaps_of, sheets_in_hand
+from scoring.services.relations import declare_relation
 from tests.factories.blocs import PledgeFactory
 from tests.factories.cooperatives import FigureFactory, IndicatorFactory
 from tests.factories.moments import NOON
@@ -21,6 +23,7 @@ from tests.scoring.sheets import (
     adopt_whole_bloc,
     line,
     real_today_is_noon,
+    score_whole_bloc,
     stage,
     typed,
 )
@@ -131,6 +134,43 @@ def test_save_and_next_goes_to_the_next_widest_and_at_last_to_the_list(client):
     assert go_on(own).url == reverse("scoring:verification", args=[2023])
 
 
+def test_a_verified_sheet_leads_to_the_next_with_one_click_and_no_near_one(client):
+    scene = stage()
+    adopt_whole_bloc(scene, 8, 7)
+    lower(scene, scene.member, 1, 2)
+    declare_relation(
+        membership=scene.member, person=scene.officer, words="em ruột", by=scene.admin, at=NOON
+    )
+    sheet, following = scene.sheet(scene.leader_unit), scene.sheet(scene.deputy_unit)
+    ScoreLine.objects.update(alliance_points=F("bloc_points"))
+    ScoreSheet.objects.update(alliance_total=F("bloc_total"))
+    client.force_login(scene.officer)
+
+    verified = client.post(reverse("scoring:sheet_verify", args=[sheet.pk]), follow=True)
+
+    assert f"Sang đơn vị kế: {following.membership.organization}" in verified.text
+    page = client.get(reverse("scoring:verification", args=[2023]))
+    assert page.context["first"].sheet == following
+    assert "Sang đơn vị kế" not in client.get(sheet.get_absolute_url(), {"ke": sheet.pk}).text
+
+
+def test_an_empty_list_says_why_and_leads_on(client):
+    scene = stage()
+    score_whole_bloc(scene, 8, 7)
+    client.force_login(scene.officer)
+    url = reverse("scoring:verification", args=[2023])
+
+    page = client.get(url)
+
+    assert "3 bảng Khối đã chấm xong, chờ hội nghị" in page.text
+    assert page.context["empty"]["url"] == reverse("scoring:sheets", args=[2023])
+    ScoreSheet.objects.update(state="da_tham_dinh", alliance_total=15)
+    assert len(client.get(url).context["rows"]) == 3
+    done = client.get(url, {"chon": "cho"}).context["empty"]
+    assert done["url"] == reverse("scoring:fairness", args=[2023])
+    assert client.get(url, {"chon": "xem-lai"}).context["empty"]["title"].startswith("Đã thẩm")
+
+
 def test_the_sheet_offers_the_wide_criteria_first(client):
     scene = stage()
     adopt_whole_bloc(scene, 8, 7)
@@ -157,7 +197,7 @@ def test_the_list_costs_the_same_for_any_number_of_sheets(client, members):
         page = client.get(reverse("scoring:verification", args=[2023]))
 
     assert len(page.context["rows"]) == members
-    assert len(queries) == 14
+    assert len(queries) == 15
 
 
 # --- What the office's own books say -------------------------------------------------------------
@@ -270,7 +310,7 @@ def test_a_computed_line_names_its_source(client):
 
     page = client.get(scene.sheet(scene.member).get_absolute_url())
 
-    assert "theo báo cáo chính thức ngày 22/12/2023" in page.text
+    assert "Số chính thức, báo cáo cả năm 2023" in page.text
 
 
 def test_the_office_types_which_fact_stands_beside_a_criterion(client):

@@ -227,7 +227,9 @@ def test_a_different_score_without_a_reason_names_its_cell_and_the_cure(scene):
 
     [wrong] = look(returned, scene.leader).wrong
 
-    assert wrong.why == "Thấp hơn tự chấm 3 điểm, xin ghi lý do."
+    assert wrong.why == (
+        "Thấp hơn tự chấm 3 điểm, xin ghi lý do. Ô ghi lý do: trang “Lý do”, ô I7."
+    )
     assert wrong.where.startswith("Trang “Điểm Khối chấm”, ô E")
 
 

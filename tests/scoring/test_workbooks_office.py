@@ -107,7 +107,8 @@ def test_places_and_totals_in_libreoffice_are_the_servers(tmp_path, settings):
         for name, each in blocs.items()
     }
     contents = {name: each.content for name, each in made.items()}
-    contents["change"] = with_a_change(blocs["points"], made["points"].content)
+    contents["change"] = with_a_change(blocs["points"], made["points"].content, "59.5")
+    contents["too much"] = with_a_change(blocs["points"], made["points"].content, "60.5")
 
     back = through_the_office(tmp_path, contents)
 
@@ -115,16 +116,17 @@ def test_places_and_totals_in_libreoffice_are_the_servers(tmp_path, settings):
         assert places_in(back[name]) == places_of(each), name
     places = places_of(blocs["among"])
     assert [places[f"HTX mẫu {n}"][0] for n in (1, 2, 3, 6)] == [3, 1, 4, None]
+    assert places_in(back["too much"]) == places_in(back["points"])
     taken_in(blocs["points"], back["change"])
 
 
-def with_a_change(each, content):
+def with_a_change(each, content, points):
     """The meeting lifts the last but one to the top, and fills in its minutes."""
     line = ScoreLine.objects.get(sheet__membership=each.memberships[6], criterion__group__code="I")
     return filled(content, {
         ("S1", "Xdonvi"): f"{each.memberships[6].order}. HTX mẫu 7",
         ("S1", "Xtieuchi"): f"I.{line.criterion.code} {line.criterion.text}",
-        ("S1", "Xdiem"): 59.5, ("S1", "Xlydo"): "Có biên bản kèm theo",
+        ("S1", "Xdiem"): float(points), ("S1", "Xlydo"): "Có biên bản kèm theo",
     })  # fmt: skip
 
 

@@ -250,7 +250,7 @@ def test_the_sheet_says_how_much_there_is_what_is_missing_and_what_the_system_kn
     assert "2 tệp" in page.text
     assert "Chưa có tệp" in page.text
 
-    Criterion.objects.filter(group=scene.group, order=2).update(text="Đóng hội phí")
+    Criterion.objects.filter(group=scene.group, order=2).update(system_fact="hoi_phi")
     assert "Hệ thống" in client.get(sheet.get_absolute_url()).text
 
 

@@ -13,8 +13,9 @@ from tests.scoring.sheets import hand_over, real_today_is_noon, stage
 
 pytestmark = pytest.mark.django_db
 
-# The page's own questions and those of the frame around every page.
-MOST = 12
+# The page's own questions and the five of the frame around every page; with figures, pledges and
+# the bloc beside the sheet.
+MOST = 14
 
 
 @pytest.fixture(autouse=True)

@@ -457,7 +457,7 @@ def test_a_draft_sheet_is_not_printed(year):
         paper_of(Kind.SHEET, sheet)
 
 
-@pytest.mark.parametrize(("kind", "most"), [(Kind.LIST, 22), (Kind.BLOC_MINUTES, 14)])
+@pytest.mark.parametrize(("kind", "most"), [(Kind.LIST, 22), (Kind.BLOC_MINUTES, 16)])
 def test_a_paper_costs_the_same_queries_for_any_number_of_rows(
     year, kind, most, django_assert_max_num_queries
 ):

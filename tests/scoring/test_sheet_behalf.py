@@ -274,7 +274,7 @@ def test_the_page_costs_the_same_whatever_the_blocs_size(
         client.get(page(sheet))
 
 
-QUERIES = 13
+QUERIES = 12
 
 
 def test_the_list_of_the_year_offers_to_enter_those_who_have_not_sent(client, scene, sheet):

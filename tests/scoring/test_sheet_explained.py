@@ -177,5 +177,5 @@ def test_a_sheet_with_conditions_costs_the_same_for_one_line_and_three(client):
             assert "Điều kiện xét" in client.get(sheet.get_absolute_url()).text
         costs.add(len(queries))
 
-    # Eleven are the page's own, five those of the frame around every page.
-    assert costs == {16}
+    # Ten are the page's own, five those of the frame around every page.
+    assert costs == {15}

@@ -270,7 +270,7 @@ def test_the_same_bloc_gives_the_same_bundle_but_for_the_moment():
 
 
 # Of one bloc that is always the same; another where what goes into a bundle is meant to be other.
-ENGINE_FREE = ""
+ENGINE_FREE = "8fbbe798dac4ae921427179bc78b10df0bf0531dbf6378ba4a15ea07971847e5"
 KEYS = ("unit", "set", "key", "criterion", "account")
 
 

@@ -92,7 +92,7 @@ def check(bundle: bytes, code: str = "") -> list[str]:
         problems.append(f"Mã {code} không phải mã của gói này ({code_of(sha256(bundle))}).")
     try:
         files = unpack(bundle)
-    except Exception as error:
+    except Exception as error:  # zipfile raises whatever a broken file leads to
         return [*problems, f"Gói hỏng, không mở được ({error.__class__.__name__})."]
     if tuple(files) != PARTS or pack(files) != bundle:
         return [*problems, "Vỏ gói khác gói đã chốt."]

@@ -21,5 +21,5 @@ WHITENOISE_AUTOREFRESH = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    "kept": STORAGES["kept"],  # noqa: F405
+    "kept": STORAGES["kept"],  # noqa: F405 - of the base settings
 }

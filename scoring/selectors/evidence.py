@@ -214,7 +214,7 @@ def closed_because(line: ScoreLine, who: Relation, day: date | None) -> str:
 
 def _was_sent_back_to(line: ScoreLine, who: Relation) -> bool:
     returned = LineReturn.objects.open().filter(line=line).first()
-    return returned is not None and who.may_fill(returned.reading)  # type: ignore[arg-type]
+    return returned is not None and who.may_fill(returned.reading_of)
 
 
 def _not_in_turn(line: ScoreLine, who: Relation, day: date | None) -> str:

@@ -174,7 +174,3 @@ def _row(page: Page, told: MeetingBook, row: int, ranges: _Ranges) -> None:
         f'IF(IFERROR({no_level},FALSE),"Không phải mức của tiêu chí này","")))))',
         REMINDER,
     )  # fmt: skip
-
-
-def change_cell(column: int, row: int, page: Page) -> str:
-    return page.name + fixed(row, column)
